@@ -624,7 +624,7 @@ export const events = {
       mode: 'NULLABLE',
       by: 'enrich',
       description:
-        "Where the visitor's network is. Empty unless the proxy in front of the server tells it (config: geoHeaders).",
+        "Where the visitor's network is. Empty unless the proxy in front of the server tells it (config: geo_headers).",
       fields: [
         { name: 'country', type: 'STRING', mode: 'NULLABLE', by: 'enrich', description: 'ISO 3166-1 alpha-2 code.' },
         { name: 'region', type: 'STRING', mode: 'NULLABLE', by: 'enrich', description: 'Region.' },
@@ -643,7 +643,7 @@ export const events = {
       type: 'BOOL',
       mode: 'NULLABLE',
       by: 'enrich',
-      description: "The address is one of the site's internalAddresses (staff, agency, test robots).",
+      description: "The address is one of the site's internal_addresses (staff, agency, test robots).",
     },
     {
       name: 'consent',
