@@ -118,3 +118,14 @@ export const UA_ACTIONS = [
   ['impressions', 'view_item_list'],
   ['promoView', 'view_promotion'],
 ] as const satisfies readonly (readonly [string, EventName])[];
+
+/**
+ * Field of a Universal Analytics promotion -> GA4's name for it. A promotion is no product: these stand in the line's
+ * `extras`, never in `sku` (as in Google's own migration guide).
+ */
+export const UA_PROMOTION_FIELDS = [
+  ['id', 'promotion_id'],
+  ['name', 'promotion_name'],
+  ['creative', 'creative_name'],
+  ['position', 'creative_slot'],
+] as const;
