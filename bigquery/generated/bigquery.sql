@@ -48,7 +48,7 @@ CREATE TABLE IF NOT EXISTS events (
   order_summary STRUCT<
     transaction_id STRING OPTIONS (description = "The shop's order number."),
     currency STRING OPTIONS (description = "ISO 4217 code, upper case; the site's default when none is pushed."),
-    value NUMERIC OPTIONS (description = "value (GA4) or revenue (Universal Analytics), exactly as pushed."),
+    value NUMERIC OPTIONS (description = "value (GA4) or revenue (Universal Analytics) as pushed, whether or not it holds tax and shipping."),
     order_total NUMERIC OPTIONS (description = "What the customer pays: value + tax + shipping for GA4 (less what the site's value_includes says is in value already), revenue for Universal Analytics. Purchase and refund only."),
     tax NUMERIC OPTIONS (description = "Tax of the order."),
     shipping NUMERIC OPTIONS (description = "Shipping cost of the order."),
@@ -74,7 +74,7 @@ CREATE TABLE IF NOT EXISTS events (
     list_id STRING OPTIONS (description = "Id of the list the product was shown in; the event's own where the item has none."),
     list_name STRING OPTIONS (description = "Name of that list; the event's own where the item has none."),
     extras JSON OPTIONS (description = "Every other parameter of the item, as pushed.")
-  >> OPTIONS (description = "Lines of the event: products seen, put in the cart, bought. The paths of its fields are paths in one item."),
+  >> OPTIONS (description = "Lines of the event: products seen, put in the cart, bought. Promotions of Universal Analytics are lines too, without a sku. Keys of its fields are keys in one product."),
   search STRUCT<
     term STRING OPTIONS (description = "What was searched for."),
     results_total INT64 OPTIONS (description = "Results found in all."),

@@ -309,7 +309,8 @@ export const events = {
             'value',
             'transactionTotal',
           ],
-          description: 'value (GA4) or revenue (Universal Analytics), exactly as pushed.',
+          description:
+            'value (GA4) or revenue (Universal Analytics) as pushed, whether or not it holds tax and shipping.',
         },
         {
           name: 'order_total',
@@ -414,7 +415,7 @@ export const events = {
         'transactionProducts',
       ],
       description:
-        'Lines of the event: products seen, put in the cart, bought. The paths of its fields are paths in one item.',
+        'Lines of the event: products seen, put in the cart, bought. Promotions of Universal Analytics are lines too, without a sku. Keys of its fields are keys in one product.',
       fields: [
         {
           name: 'line_number',

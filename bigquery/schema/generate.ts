@@ -12,6 +12,8 @@ import { bigqueryJson } from './bigquery-json.ts';
 import { duckdbDdl } from './duckdb-ddl.ts';
 import { events } from './events.ts';
 import { jsonSchema } from './json-schema.ts';
+import { tagMapping } from './mapping.ts';
+import { reference } from './reference.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -24,6 +26,8 @@ export async function artefacts(): Promise<Map<string, string>> {
     ['bigquery/generated/bigquery.sql', bigqueryDdl(tables)],
     ['bigquery/generated/duckdb.sql', duckdbDdl(tables)],
     ['bigquery/generated/events.schema.json', jsonSchema(events)],
+    ['docs/reference.md', reference(tables)],
+    ['docs/tag-mapping.md', tagMapping(events)],
   ]);
   const translator = new URL('../duckdb/translate.ts', import.meta.url);
   if (existsSync(translator)) {
