@@ -62,7 +62,7 @@ CREATE TABLE IF NOT EXISTS events (
     line_number INT64 OPTIONS (description = "Place in the pushed list, from 1."),
     sku STRING OPTIONS (description = "Stock keeping unit."),
     description STRING OPTIONS (description = "Name of the product."),
-    quantity NUMERIC OPTIONS (description = "Units; 1 where none was pushed (quality says so). May have decimals: cloth is sold by the metre."),
+    quantity NUMERIC OPTIONS (description = "Units; 1 where a cart, an order or a refund has none (quality says so), empty where products are only seen. May have decimals: cloth is sold by the metre."),
     unit_price NUMERIC OPTIONS (description = "Price of one unit as pushed; in GA4 the discount is already taken off."),
     discount NUMERIC OPTIONS (description = "Discount of one unit, already taken off unit_price."),
     line_total NUMERIC OPTIONS (description = "unit_price x quantity."),

@@ -444,7 +444,7 @@ export const events = {
           mode: 'NULLABLE',
           from: ['quantity', 'qty'],
           description:
-            'Units; 1 where none was pushed (quality says so). May have decimals: cloth is sold by the metre.',
+            'Units; 1 where a cart, an order or a refund has none (quality says so), empty where products are only seen. May have decimals: cloth is sold by the metre.',
         },
         {
           name: 'unit_price',

@@ -61,7 +61,7 @@ export const QUALITY_CODES = [
     code: 'value_not_lines',
     field: 'order_summary.value',
     description:
-      "The value of a product page, cart or checkout is not the sum of its lines' price x quantity (often the whole cart's value is pushed).",
+      "The value is not the sum of the lines' price x quantity (often the whole cart's value is pushed); of a purchase: neither with nor without tax and shipping.",
   },
   {
     code: 'value_includes_mismatch',
@@ -70,13 +70,18 @@ export const QUALITY_CODES = [
       "A purchase's lines show that value holds tax or shipping where the site's value_includes says it does not, or the reverse.",
   },
   {
+    code: 'email_sha256_invalid',
+    field: 'email_sha256',
+    description: 'What was pushed as the hash of an e-mail address is none; left empty.',
+  },
+  {
     code: 'transaction_id_missing',
     field: 'order_summary.transaction_id',
     description: 'A purchase or refund came without an order number.',
   },
   {
     code: 'ecommerce_without_event',
-    field: 'event_name',
+    field: 'items',
     description: 'The e-commerce data was pushed without an event; it was taken to belong to the next event pushed.',
   },
   {
@@ -86,7 +91,7 @@ export const QUALITY_CODES = [
   },
   {
     code: 'push_cut',
-    field: null,
+    field: 'items',
     description: 'The push was too large or too deep; what is beyond the bounds is lost.',
   },
 ] as const satisfies readonly QualityCode[];
