@@ -13,9 +13,8 @@ import type { OnLogProblem } from './log-error.ts';
 import type { LogIo } from './log-io.ts';
 import { quarantine } from './log-quarantine.ts';
 import { measureRecord } from './log-record.ts';
+import type { Segment } from './log-retention.ts';
 import { listSegments, SegmentFile, segmentPath } from './log-segment.ts';
-
-export type Segment = { readonly base: number; size: number };
 
 /** All segments, in order; the last one is open for writing as `fd` and ends where the log ends. */
 export type Recovered = { segments: Segment[]; fd: number };
@@ -37,12 +36,18 @@ export async function recover(dir: string, startAt: number, io: LogIo, onProblem
   }
 
   const fd = await io.open(segmentPath(dir, base), 'r+');
-  const end = await mend(dir, base, fd, io, onProblem);
-  await io.syncDirectory(dir);
+  let end = base;
+  try {
+    end = await mend(dir, base, fd, io, onProblem);
+    await io.syncDirectory(dir);
+  } catch (error) {
+    await io.close(fd);
+    throw error;
+  }
   segments.push({ base, size: end - base });
   if (end >= startAt) return { segments, fd };
-  reportBehind(dir, end, startAt, onProblem);
   await io.close(fd);
+  reportBehind(dir, end, startAt, onProblem);
   return startSegment(dir, segments, startAt, io);
 }
 

@@ -12,14 +12,16 @@
  */
 
 import { fileError, LogError, type OnLogProblem } from './log-error.ts';
+import { addRecord, type Done, type Group, Groups, hasRoom } from './log-group.ts';
 import type { LogIo } from './log-io.ts';
 import type { Lock } from './log-lock.ts';
 import { countQuarantined } from './log-quarantine.ts';
-import { MAX_RECORD_BYTES, mostRecordBytes, recordBytes, writeRecord } from './log-record.ts';
-import type { Recovered, Segment } from './log-recovery.ts';
+import { MAX_RECORD_BYTES, mostRecordBytes, recordBytes } from './log-record.ts';
+import type { Recovered } from './log-recovery.ts';
+import { Retention } from './log-retention.ts';
 import { segmentPath } from './log-segment.ts';
 
-export type Done = (error: LogError | null) => void;
+/** How long write and fdatasync took together, and what they put on disk. */
 export type OnCommit = (milliseconds: number, records: number, bytes: number) => void;
 
 export type WriterOptions = {
@@ -31,14 +33,9 @@ export type WriterOptions = {
   onCommit: OnCommit;
 };
 
-/** Records that go to the disk together. */
-type Group = { buffer: Buffer; length: number; waiters: Done[]; count: number };
-
 const GROUP_BYTES = 1024 * 1024;
 /** More than this waiting for the disk is an overload: refusing beats running out of memory. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
-const SPARE_GROUPS = 4;
-const nobody: Done = () => {};
 
 export class LogWriter {
   readonly durable = new SharedArrayBuffer(8);
@@ -48,12 +45,10 @@ export class LogWriter {
   readonly #lock: Lock;
   readonly #segmentBytes: number;
   readonly #maxRecordBytes: number;
+  readonly #groups: Groups;
 
-  #segments: Segment[];
-  #segment: Segment;
+  readonly #retention: Retention;
   #fd: number;
-  /** Bytes in the segments. */
-  #bytes: number;
   /** The durable end, and where the next record will lie if all that waits gets to the disk. */
   #end: number;
   #nextPosition: number;
@@ -61,7 +56,6 @@ export class LogWriter {
   #waiting: Group[] = [];
   #filling: Group | null = null;
   #inFlight: Group | null = null;
-  #spare: Group[] = [];
   #written = 0;
   #startedAt = 0;
   #busy = false;
@@ -79,11 +73,10 @@ export class LogWriter {
     // Four segments or more in the budget: with all of it delivered, only the last one stays, and there is room again.
     this.#segmentBytes = Math.min(options.segmentBytes, Math.floor(options.maxBytes / 4));
     this.#maxRecordBytes = Math.min(MAX_RECORD_BYTES, Math.floor(options.maxBytes / 4));
-    this.#segments = recovered.segments;
-    this.#segment = recovered.segments.at(-1) as Segment;
+    this.#groups = new Groups(Math.min(GROUP_BYTES, this.#segmentBytes));
+    this.#retention = new Retention(options.dir, options.io, recovered.segments);
     this.#fd = recovered.fd;
-    this.#bytes = recovered.segments.reduce((sum, segment) => sum + segment.size, 0);
-    this.#end = this.#segment.base + this.#segment.size;
+    this.#end = this.#retention.last.base + this.#retention.last.size;
     this.#nextPosition = this.#end;
     Atomics.store(this.#durableEnd, 0, BigInt(this.#end));
   }
@@ -95,7 +88,7 @@ export class LogWriter {
       this.#closing !== null ||
       most > this.#maxRecordBytes ||
       waiting + most > MAX_WAITING_BYTES ||
-      this.#bytes + waiting + most > this.#options.maxBytes
+      this.#retention.bytes + waiting + most > this.#options.maxBytes
     ) {
       const error = this.#refusal(head, body, waiting);
       if (error !== null) {
@@ -104,11 +97,12 @@ export class LogWriter {
       }
     }
     let group = this.#filling;
-    if (group === null || group.buffer.length - group.length < most) group = this.#startGroup(most);
-    const size = writeRecord(group.buffer, group.length, this.#nextPosition, head, body);
-    group.length += size;
-    group.waiters[group.count++] = done;
-    this.#nextPosition += size;
+    if (group === null || !hasRoom(group, head, body)) {
+      group = this.#groups.take(most);
+      this.#filling = group;
+      this.#waiting.push(group);
+    }
+    this.#nextPosition += addRecord(group, this.#nextPosition, head, body, done);
     if (!this.#busy) {
       this.#busy = true;
       // Not at once: what else this turn of the event loop brings joins the group.
@@ -116,37 +110,13 @@ export class LogWriter {
     }
   }
 
-  async release(position: number): Promise<void> {
-    const gone: Segment[] = [];
-    for (const [index, segment] of this.#segments.entries()) {
-      const next = this.#segments[index + 1];
-      if (next === undefined || next.base > position) break;
-      gone.push(segment);
-    }
-    if (gone.length === 0) return;
-    const { dir } = this.#options;
-    try {
-      for (const segment of gone) {
-        await this.#io.remove(segmentPath(dir, segment.base));
-        const at = this.#segments.indexOf(segment);
-        if (at < 0) continue;
-        this.#segments.splice(at, 1);
-        this.#bytes -= segment.size;
-      }
-      await this.#io.syncDirectory(dir);
-    } catch (error) {
-      throw fileError(`delivered segments of ${dir} could not be deleted`, error);
-    }
+  release(position: number): Promise<void> {
+    return this.#retention.release(position);
   }
 
   stats() {
-    return {
-      bytes: this.#bytes,
-      segments: this.#segments.length,
-      quarantined: countQuarantined(this.#options.dir),
-      start: (this.#segments[0] as Segment).base,
-      end: this.#end,
-    };
+    const { bytes, count, start } = this.#retention;
+    return { bytes, segments: count, quarantined: countQuarantined(this.#options.dir), start, end: this.#end };
   }
 
   close(): Promise<void> {
@@ -175,20 +145,10 @@ export class LogWriter {
     if (waiting + size > MAX_WAITING_BYTES) {
       return new LogError('full', `${waiting} bytes already wait for the disk of ${dir}`);
     }
-    if (this.#bytes + waiting + size > maxBytes) {
+    if (this.#retention.bytes + waiting + size > maxBytes) {
       return new LogError('full', `the log in ${dir} has used its ${maxBytes} bytes`);
     }
     return null;
-  }
-
-  #startGroup(bytes: number): Group {
-    const usual = Math.min(GROUP_BYTES, this.#segmentBytes);
-    const group =
-      (bytes <= usual ? this.#spare.pop() : undefined) ??
-      ({ buffer: Buffer.allocUnsafeSlow(Math.max(usual, bytes)), length: 0, waiters: [], count: 0 } satisfies Group);
-    this.#filling = group;
-    this.#waiting.push(group);
-    return group;
   }
 
   // Fields that hold functions: the file operations call them, and making none for each group keeps the hot path flat.
@@ -218,7 +178,14 @@ export class LogWriter {
   #writeRest(): void {
     const group = this.#inFlight as Group;
     const from = this.#written;
-    this.#io.write(this.#fd, group.buffer, from, group.length - from, this.#segment.size + from, this.#onWritten);
+    this.#io.write(
+      this.#fd,
+      group.buffer,
+      from,
+      group.length - from,
+      this.#retention.last.size + from,
+      this.#onWritten,
+    );
   }
 
   readonly #onWritten = (error: NodeJS.ErrnoException | null, written: number): void => {
@@ -242,8 +209,7 @@ export class LogWriter {
     }
     const group = this.#inFlight as Group;
     const { length, count } = group;
-    this.#segment.size += length;
-    this.#bytes += length;
+    this.#retention.grow(length);
     this.#end += length;
     Atomics.store(this.#durableEnd, 0, BigInt(this.#end));
     Atomics.notify(this.#durableEnd, 0);
@@ -251,14 +217,14 @@ export class LogWriter {
     this.#options.onCommit(performance.now() - this.#startedAt, count, length);
     // The disk first: it works on the next group while this one's waiters are told.
     this.#commit();
-    this.#finish(group, null);
+    this.#groups.finish(group, null);
   };
 
   readonly #fail = (cause: unknown): void => {
     const error = fileError(`records could not be written to ${this.#options.dir}`, cause);
     if (!this.#failing) {
       this.#failing = true;
-      const file = segmentPath(this.#options.dir, this.#segment.base);
+      const file = segmentPath(this.#options.dir, this.#retention.last.base);
       this.#options.onProblem({ code: 'failing', message: error.message, file });
     }
     // All that waits lies after the bytes that failed, and its positions with it: none of it can stay.
@@ -267,31 +233,12 @@ export class LogWriter {
     this.#filling = null;
     this.#nextPosition = this.#end;
     this.#mend().then(this.#commit, this.#commit);
-    for (const group of failed) this.#finish(group, error);
+    for (const group of failed) this.#groups.finish(group, error);
   };
 
-  #finish(group: Group, error: LogError | null): void {
-    for (let i = 0; i < group.count; i += 1) {
-      const done = group.waiters[i] as Done;
-      group.waiters[i] = nobody;
-      try {
-        done(error);
-      } catch (bug) {
-        // Not ours to swallow, nor a reason to leave the others without an answer.
-        process.nextTick(() => {
-          throw bug;
-        });
-      }
-    }
-    group.length = 0;
-    group.count = 0;
-    if (this.#spare.length < SPARE_GROUPS && group.buffer.length === Math.min(GROUP_BYTES, this.#segmentBytes)) {
-      this.#spare.push(group);
-    }
-  }
-
   #isFullFor(group: Group): boolean {
-    return this.#segment.size > 0 && this.#segment.size + group.length > this.#segmentBytes;
+    const { size } = this.#retention.last;
+    return size > 0 && size + group.length > this.#segmentBytes;
   }
 
   async #makeReady(group: Group): Promise<void> {
@@ -302,11 +249,11 @@ export class LogWriter {
   /** Undoes what a failed write left in the file. While this fails, so does every append. */
   async #mend(): Promise<void> {
     if (this.#repair === 'cut') {
-      await this.#io.truncate(this.#fd, this.#segment.size);
+      await this.#io.truncate(this.#fd, this.#retention.last.size);
       this.#repair = 'none';
     } else if (this.#repair === 'leave') {
       // If this fails, the next segment's name says where this one ends.
-      await this.#io.truncate(this.#fd, this.#segment.size).catch(() => {});
+      await this.#io.truncate(this.#fd, this.#retention.last.size).catch(() => {});
       await this.#roll();
     }
   }
@@ -328,10 +275,7 @@ export class LogWriter {
     }
     const old = this.#fd;
     this.#fd = fd;
-    if (this.#segment.base !== this.#end) {
-      this.#segment = { base: this.#end, size: 0 };
-      this.#segments.push(this.#segment);
-    }
+    if (this.#retention.last.base !== this.#end) this.#retention.begin(this.#end);
     this.#repair = 'none';
     await this.#io.close(old).catch(() => {});
   }

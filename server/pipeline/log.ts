@@ -9,8 +9,9 @@
  *   something durable, so a stored position stays true over restarts and deleted segments.
  * - One process owns the directory. It knows nothing of what the records hold.
  *
- * log-record: the bytes of a record. log-segment: the files. log-lock: the owner. log-recovery: opening. log-writer:
- * appending. log-reader: reading, from another thread. log-quarantine: what becomes of damaged segments.
+ * log-record: the bytes of a record. log-segment: the files. log-lock: the owner. log-recovery: opening. log-writer and
+ * log-group: appending. log-retention: budget and release. log-reader: reading, from another thread. log-quarantine: what
+ * becomes of damaged segments. log-io: the disk, as an argument.
  */
 
 import { mkdir } from 'node:fs/promises';
