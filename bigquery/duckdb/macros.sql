@@ -1,0 +1,4 @@
+-- GoogleSQL functions that DuckDB has under the same name with another meaning, or not at all.
+
+-- Replaces every match, not the first alone.
+CREATE OR REPLACE MACRO bq_regexp_replace(value, pattern, replacement) AS regexp_replace(value, pattern, replacement, 'g');
