@@ -2,10 +2,10 @@
  * Writes everything that is generated from the definition: `npm run generate`. With `--check` (`npm run stale`) it
  * writes nothing, names each file that differs, and exits with 1.
  */
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { generateDuckdbModels } from '../duckdb/translate.ts';
 import { badEvents } from './bad-events.ts';
 import { bigqueryDdl } from './bigquery-ddl.ts';
 import { bigqueryJson } from './bigquery-json.ts';
@@ -20,21 +20,16 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Every generated file: its path from the root of the project, and its text. */
 export async function artefacts(): Promise<Map<string, string>> {
   const tables = [events, badEvents];
-  const files = new Map([
+  return new Map([
     ['bigquery/generated/events.bigquery.json', bigqueryJson(events)],
     ['bigquery/generated/bad_events.bigquery.json', bigqueryJson(badEvents)],
     ['bigquery/generated/bigquery.sql', bigqueryDdl(tables)],
     ['bigquery/generated/duckdb.sql', duckdbDdl(tables)],
+    ['bigquery/generated/duckdb-models.sql', await generateDuckdbModels()],
     ['bigquery/generated/events.schema.json', jsonSchema(events)],
     ['docs/reference.md', reference(tables)],
     ['docs/tag-mapping.md', tagMapping(events)],
   ]);
-  const translator = new URL('../duckdb/translate.ts', import.meta.url);
-  if (existsSync(translator)) {
-    const { generateDuckdbModels } = await import(translator.href);
-    files.set('bigquery/generated/duckdb-models.sql', await generateDuckdbModels());
-  }
-  return files;
 }
 
 /** Paths of the generated files whose text on disk is not what the definition gives. */
