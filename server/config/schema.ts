@@ -1,0 +1,176 @@
+/**
+ * What the config may hold. The text of each rule is what is allowed, worded to follow "must be"; what was found, where, and
+ * the nearest known key are added in problems.ts. Every option is required here: defaults are filled in before (config.ts).
+ */
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { EVENT_NAMES } from '../../bigquery/schema/event-names.ts';
+import { distance } from './nearest.ts';
+
+function whole(min: number, max: number) {
+  const text = `a whole number from ${min} to ${max}`;
+  return z.int(text).min(min, text).max(max, text);
+}
+
+function text(pattern: RegExp, allowed: string) {
+  return z.string(allowed).regex(pattern, allowed);
+}
+
+function list<T extends z.ZodType>(item: T, allowed: string) {
+  return z.array(item, allowed);
+}
+
+function isRange(value: string): boolean {
+  const [address = '', prefix, ...rest] = value.split('/');
+  const bits = isIP(address) === 6 ? 128 : 32;
+  return (
+    isIP(address) > 0 &&
+    rest.length === 0 &&
+    (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
+  );
+}
+
+/** A range of addresses; a single address is taken as the range of just that one. */
+const range = z
+  .string('an address range such as 10.0.0.0/8 or 2001:db8::/32')
+  .refine(isRange, 'an address range such as 10.0.0.0/8 or 2001:db8::/32')
+  .transform((value) => (value.includes('/') ? value : `${value}/${isIP(value) === 6 ? 128 : 32}`));
+
+function isOrigin(value: string): boolean {
+  return (
+    value === 'self' ||
+    (/^https?:\/\//.test(value) && !value.includes('*') && URL.canParse(value) && new URL(value).origin === value)
+  );
+}
+
+const ORIGIN =
+  "an origin such as https://www.shop.com (scheme, host and port, nothing after them), or 'self' for the server's own host";
+const origin = z.string(ORIGIN).refine(isOrigin, ORIGIN);
+
+const PATH = "a path that starts with '/', such as /collect, of letters, digits and . _ ~ - /";
+const path = text(/^(\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/, PATH);
+
+const EVENT = "an event's name: lower-case letters, digits and _, a letter first, at most 40";
+const eventName = text(/^[a-z][a-z0-9_]{0,39}$/, EVENT).refine((name) => misspelt(name) === undefined, {
+  error: ({ input }) => `${EVENT}, and no near miss of '${misspelt(String(input))}'`,
+});
+
+/** The canonical name of which this is one letter off: as a name of the site's own it would lose the event silently. */
+function misspelt(name: string): string | undefined {
+  if ((EVENT_NAMES as readonly string[]).includes(name)) return undefined;
+  return EVENT_NAMES.find((known) => distance(known, name) === 1);
+}
+
+const header = text(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "a header's name such as cf-ipcountry, or null")
+  .transform((name) => name.toLowerCase())
+  .nullable();
+
+const parameter = text(/^[^\s=&#?]+$/, 'the name of a query parameter, such as utm_source');
+const parameters = list(parameter, 'a list of query parameters');
+const ranges = list(range, 'a list of address ranges');
+
+const EXTRA_TYPES = ['STRING', 'INT64', 'NUMERIC', 'BOOL', 'JSON'] as const;
+const extra = z.strictObject(
+  {
+    name: text(/^[a-z][a-z0-9_]{0,63}$/, 'lower-case letters, digits and _, a letter first, at most 64'),
+    type: z.enum(EXTRA_TYPES, `one of ${EXTRA_TYPES.join(', ')}`),
+    from: list(
+      text(/^[^\s.]+(\.[^\s.]+)*$/, 'a path in a push, such as ecommerce.loyalty.points'),
+      'a list of paths in a push',
+    ).min(1, 'a list of at least one path in a push'),
+    description: z.string('text'),
+  },
+  'a mapping with name, type, from and description',
+);
+
+const INCLUDES = ['tax', 'shipping'] as const;
+const SENDS = ['ecommerce', 'all'] as const;
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const flag = z.boolean('true or false');
+
+export const siteSchema = z.strictObject(
+  {
+    id: text(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'letters, digits, _ and -, at most 64, a letter or digit first'),
+    origins: list(origin, 'a list of origins').min(1, 'a list of at least one origin'),
+    collect_path: path,
+    script_path: path,
+    cookie_name: text(
+      /^(?!__(host|secure)-)[A-Za-z0-9_-]{1,64}$/i,
+      'letters, digits, _ and -, at most 64, without the prefix __Host- or __Secure- (the cookie is shared with the whole domain)',
+    ),
+    debug: flag,
+    currency: text(/^[A-Z]{3}$/, 'an ISO 4217 code in capitals, such as EUR, or null').nullable(),
+    value_includes: list(
+      z.enum(INCLUDES, `one of ${INCLUDES.join(', ')}`),
+      'a list of tax and shipping, or of one of them, or empty',
+    ),
+    events: z.record(
+      z.string().min(1, 'the name of an event as it is pushed'),
+      eventName,
+      'a mapping from pushed name to name',
+    ),
+    send: z.enum(SENDS, `one of ${SENDS.join(', ')}`),
+    extras: list(extra, 'a list of extras'),
+    ad_params: parameters,
+    internal_addresses: ranges,
+    hash: flag,
+    session_minutes: whole(1, 1440),
+    campaign_params: parameters,
+  },
+  'a mapping with at least id and origins',
+);
+
+const SECTION = 'a mapping of options';
+
+export const configSchema = z.strictObject(
+  {
+    host: z
+      .string('an address to listen on')
+      .refine((host) => isIP(host) > 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(host), {
+        error: 'an address or host name to listen on, such as 127.0.0.1 or 0.0.0.0',
+      }),
+    port: whole(0, 65535),
+    data: z.string('the path of a directory').min(1, 'the path of a directory'),
+    demo: flag,
+    log: z.strictObject({ segment_bytes: whole(65_536, 2 ** 30), max_bytes: whole(65_536, 2 ** 50) }, SECTION),
+    limits: z.strictObject(
+      {
+        body_bytes: whole(1024, 8 * 2 ** 20),
+        events: whole(1, 100),
+        requests_per_second_per_address: whole(0, 1_000_000),
+        burst_per_address: whole(1, 1_000_000),
+        refused_per_second: whole(0, 1_000_000),
+      },
+      SECTION,
+    ),
+    delivery: z.strictObject(
+      {
+        batch_events: whole(1, 100_000),
+        interval_ms: whole(1, 600_000),
+        retry_min_ms: whole(1, 600_000),
+        retry_max_ms: whole(1, 3_600_000),
+      },
+      SECTION,
+    ),
+    shutdown: z.strictObject({ grace_ms: whole(0, 600_000) }, SECTION),
+    warehouse: z.strictObject(
+      {
+        file: text(
+          /^(?!\.)[^/\\]+$/,
+          "a file's name such as events.duckdb, without a directory: it lies in the data directory",
+        ),
+        threads: whole(1, 256),
+        memory_limit: text(/^[1-9]\d{0,9} ?([KMGT]i?B)$/, 'a size such as 512MB, 1GB or 2GiB'),
+      },
+      SECTION,
+    ),
+    trusted_proxies: ranges,
+    geo_headers: z.strictObject({ country: header, region: header, city: header }, SECTION),
+    log_level: z.enum(LEVELS, `one of ${LEVELS.join(', ')}`),
+    sites: list(siteSchema, 'a list of sites').min(1, 'a list of at least one site'),
+  },
+  'a mapping of options',
+);
+
+export type Config = z.output<typeof configSchema>;
+export type SiteConfig = z.output<typeof siteSchema>;
