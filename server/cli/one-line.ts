@@ -1,0 +1,43 @@
+/** How every command of Clario fails: one line on stderr, and an exit code that says whose mistake it is. */
+import { type Command, CommanderError } from 'commander';
+
+export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+
+/** A mistake in the arguments that only shows when they are used. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** Makes a command throw where commander would end the process, and say what is wrong in one line. */
+export function oneLine(command: Command): Command {
+  return command
+    .exitOverride()
+    .allowExcessArguments(false)
+    .showHelpAfterError(false)
+    .helpOption('-h, --help', 'print this help')
+    .configureOutput({ outputError: () => {} });
+}
+
+/**
+ * Runs a command on these arguments.
+ * @returns the exit code: 0, 1 for what went wrong, 2 for wrong arguments
+ */
+export async function runCommand(command: Command, args: string[]): Promise<number> {
+  try {
+    await command.parseAsync(args, { from: 'user' });
+    return EXIT.done;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done; // --help, --version
+    const usage = error instanceof CommanderError || error instanceof UsageError;
+    process.stderr.write(`clario: ${usage ? usageLine(error) : (error as Error).message}\n`);
+    return usage ? EXIT.usage : EXIT.failed;
+  }
+}
+
+function usageLine({ message }: Error): string {
+  const text = message
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .trim();
+  return `${text}${/[.?)]$/.test(text) ? '' : ' '}`.trim();
+}
