@@ -197,6 +197,11 @@ WITH lines AS (
     item.sku AS sku,
     item.description AS description,
     item.quantity AS quantity,
+    CASE
+      WHEN 0 IS NULL OR COALESCE(item.quantity, 0) IS NULL
+      THEN NULL
+      ELSE GREATEST(0, COALESCE(item.quantity, 0))
+    END AS sold,
     item.unit_price AS unit_price,
     item.discount AS discount,
     item.line_total AS line_total,
@@ -253,7 +258,7 @@ WITH lines AS (
 ), by_variant AS (
   SELECT
     l.*,
-    COALESCE(r.quantity, 0) - COALESCE(SUM(l.quantity) OVER (PARTITION BY l.site_id, l.transaction_id, l.sku, l.variant ORDER BY l.line_number NULLS FIRST ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS variant_left
+    COALESCE(r.quantity, 0) - COALESCE(SUM(l.sold) OVER (PARTITION BY l.site_id, l.transaction_id, l.sku, l.variant ORDER BY l.line_number NULLS FIRST ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS variant_left
   FROM lines AS l
   LEFT JOIN returned AS r
     ON r.site_id = l.site_id
@@ -265,17 +270,17 @@ WITH lines AS (
     *,
     CASE
       WHEN 0 IS NULL OR CASE
-        WHEN COALESCE(quantity, 0) IS NULL OR variant_left IS NULL
+        WHEN sold IS NULL OR variant_left IS NULL
         THEN NULL
-        ELSE LEAST(COALESCE(quantity, 0), variant_left)
+        ELSE LEAST(sold, variant_left)
       END IS NULL
       THEN NULL
       ELSE GREATEST(
         0,
         CASE
-          WHEN COALESCE(quantity, 0) IS NULL OR variant_left IS NULL
+          WHEN sold IS NULL OR variant_left IS NULL
           THEN NULL
-          ELSE LEAST(COALESCE(quantity, 0), variant_left)
+          ELSE LEAST(sold, variant_left)
         END
       )
     END AS of_variant
@@ -283,7 +288,7 @@ WITH lines AS (
 ), by_sku AS (
   SELECT
     l.*,
-    COALESCE(r.quantity, 0) - COALESCE(SUM(l.quantity - l.of_variant) OVER (PARTITION BY l.site_id, l.transaction_id, l.sku ORDER BY l.line_number NULLS FIRST ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS sku_left
+    COALESCE(r.quantity, 0) - COALESCE(SUM(l.sold - l.of_variant) OVER (PARTITION BY l.site_id, l.transaction_id, l.sku ORDER BY l.line_number NULLS FIRST ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS sku_left
   FROM filled_by_variant AS l
   LEFT JOIN returned AS r
     ON r.site_id = l.site_id
@@ -295,17 +300,17 @@ WITH lines AS (
     *,
     of_variant + CASE
       WHEN 0 IS NULL OR CASE
-        WHEN COALESCE(quantity, 0) - of_variant IS NULL OR sku_left IS NULL
+        WHEN sold - of_variant IS NULL OR sku_left IS NULL
         THEN NULL
-        ELSE LEAST(COALESCE(quantity, 0) - of_variant, sku_left)
+        ELSE LEAST(sold - of_variant, sku_left)
       END IS NULL
       THEN NULL
       ELSE GREATEST(
         0,
         CASE
-          WHEN COALESCE(quantity, 0) - of_variant IS NULL OR sku_left IS NULL
+          WHEN sold - of_variant IS NULL OR sku_left IS NULL
           THEN NULL
-          ELSE LEAST(COALESCE(quantity, 0) - of_variant, sku_left)
+          ELSE LEAST(sold - of_variant, sku_left)
         END
       )
     END AS given_back,

@@ -21,6 +21,7 @@ WITH lines AS (
     item.sku AS sku,
     item.description AS description,
     item.quantity AS quantity,
+    GREATEST(0, IFNULL(item.quantity, 0)) AS sold,
     item.unit_price AS unit_price,
     item.discount AS discount,
     item.line_total AS line_total,
@@ -61,7 +62,7 @@ returned AS (
 by_variant AS (
   SELECT
     l.*,
-    IFNULL(r.quantity, 0) - IFNULL(SUM(l.quantity) OVER (
+    IFNULL(r.quantity, 0) - IFNULL(SUM(l.sold) OVER (
       PARTITION BY l.site_id, l.transaction_id, l.sku, l.variant
       ORDER BY l.line_number
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
@@ -74,13 +75,13 @@ by_variant AS (
     AND r.variant = l.variant
 ),
 filled_by_variant AS (
-  SELECT *, GREATEST(0, LEAST(IFNULL(quantity, 0), variant_left)) AS of_variant
+  SELECT *, GREATEST(0, LEAST(sold, variant_left)) AS of_variant
   FROM by_variant
 ),
 by_sku AS (
   SELECT
     l.*,
-    IFNULL(r.quantity, 0) - IFNULL(SUM(l.quantity - l.of_variant) OVER (
+    IFNULL(r.quantity, 0) - IFNULL(SUM(l.sold - l.of_variant) OVER (
       PARTITION BY l.site_id, l.transaction_id, l.sku
       ORDER BY l.line_number
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
@@ -95,7 +96,7 @@ by_sku AS (
 filled AS (
   SELECT
     *,
-    of_variant + GREATEST(0, LEAST(IFNULL(quantity, 0) - of_variant, sku_left)) AS given_back,
+    of_variant + GREATEST(0, LEAST(sold - of_variant, sku_left)) AS given_back,
     COUNT(*) OVER (PARTITION BY site_id, transaction_id) AS line_count,
     SUM(IFNULL(line_total, 0)) OVER (PARTITION BY site_id, transaction_id) AS lines_total
   FROM by_sku
