@@ -1,5 +1,6 @@
 /** How every command of Clario fails: one line on stderr, and an exit code that says whose mistake it is. */
 import { type Command, CommanderError } from 'commander';
+import { ConfigError } from '../config.ts';
 
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 
@@ -28,16 +29,22 @@ export async function runCommand(command: Command, args: string[]): Promise<numb
     return EXIT.done;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done; // --help, --version
-    const usage = error instanceof CommanderError || error instanceof UsageError;
-    process.stderr.write(`clario: ${usage ? usageLine(error) : (error as Error).message}\n`);
-    return usage ? EXIT.usage : EXIT.failed;
+    const usage = usageLine(error);
+    process.stderr.write(`clario: ${usage ?? (error as Error).message}\n`);
+    return usage === null ? EXIT.failed : EXIT.usage;
   }
 }
 
-function usageLine({ message }: Error): string {
-  const text = message
-    .replace(/^error: /, '')
-    .replace(/\s*\n\s*/g, ' ')
-    .trim();
-  return `${text}${/[.?)]$/.test(text) ? '' : ' '}`.trim();
+/** What is wrong with the arguments, in one line; null when they are not what went wrong. */
+function usageLine(error: unknown): string | null {
+  if (error instanceof UsageError) return error.message;
+  // Without commander's prefix, and with its suggestion on the same line.
+  if (error instanceof CommanderError)
+    return error.message
+      .replace(/^error: /, '')
+      .replace(/\s*\n\s*/g, ' ')
+      .trim();
+  // Options of the command line are checked along with the config.
+  if (!(error instanceof ConfigError) || !error.problems.every(({ where }) => where?.startsWith('--'))) return null;
+  return error.problems.map(({ where, message }) => `${where}: ${message}`).join('; ');
 }

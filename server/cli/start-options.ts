@@ -9,16 +9,17 @@ type Flags = { config?: string; data?: string; host?: string; port?: string };
 
 /**
  * A command that starts a server.
+ * @param shown how it is called, for the examples of its help
  * @param start called with what the command line says; the command's promise waits for it
  */
-export function startCommand(name: string, start: (options: StartOptions) => Promise<void>): Command {
+export function startCommand(name: string, shown: string, start: (options: StartOptions) => Promise<void>): Command {
   return oneLine(new Command(name))
     .description('Start the server: the collector, the delivery to the warehouse and, without a config, the demo shop.')
     .option('--port <number>', 'port to listen on; 0 takes any free one (default: 8080)')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1, this machine only)')
     .option('--data <directory>', 'where the log and the warehouse file lie (default: ./data)')
     .option('--config <file>', 'YAML or JSON file of options (default: $CLARIO_CONFIG)')
-    .addHelpText('after', () => startExamples(name))
+    .addHelpText('after', startExamples(shown))
     .action(({ config, ...overrides }: Flags) => start({ file: config, overrides }));
 }
 
@@ -28,7 +29,7 @@ export function startCommand(name: string, start: (options: StartOptions) => Pro
  * @returns the exit code to leave with when all is done: 0, 1 (config, start) or 2 (arguments); it does not end the process
  */
 export async function runStart(args: string[], start: (config: Config) => Promise<unknown>): Promise<number> {
-  const command = startCommand('npm start --', async ({ file, overrides = {} }) => {
+  const command = startCommand('npm start --', 'npm start --', async ({ file, overrides = {} }) => {
     await start(loadConfig({ ...(file === undefined ? {} : { file }), env: process.env, overrides }));
   });
   return runCommand(command, args);

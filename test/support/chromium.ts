@@ -1,8 +1,7 @@
 /** The system's Chromium, driven by playwright-core; `npm test` installs it where it is missing. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
-
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+import PLACES from './chromium-places.json' with { type: 'json' };
 
 /** Path of the Chromium to test with: CHROMIUM_PATH, or the first of the usual places that exists. */
 export function chromiumPath(): string {

@@ -1,0 +1,26 @@
+/** `clario config`: what the server would run with. */
+import { Command, Option } from 'commander';
+import { stringify } from 'yaml';
+import { loadConfig } from '../config.ts';
+import { oneLine } from './one-line.ts';
+import { print } from './print.ts';
+
+const EXAMPLES = `
+Exit code 0 says that a server would start with this config; 1 that it would not, with every mistake on stderr.
+
+Examples:
+  clario config                           the defaults, and what CLARIO_… variables change
+  clario config --config shop.yaml        check a file before it is used
+  clario config --format json | jq .log   for programs`;
+
+export function configCommand(): Command {
+  return oneLine(new Command('config'))
+    .description('Print the effective config: defaults, file and environment together; or all the mistakes in it.')
+    .option('--config <file>', 'YAML or JSON file of options (default: $CLARIO_CONFIG)')
+    .addOption(new Option('--format <format>', 'how to print it').choices(['yaml', 'json']).default('yaml'))
+    .addHelpText('after', EXAMPLES)
+    .action(async ({ config: file, format }: { config?: string; format: string }) => {
+      const config = loadConfig({ file, env: process.env });
+      await print([format === 'json' ? `${JSON.stringify(config, null, 2)}\n` : stringify(config)]);
+    });
+}

@@ -1,0 +1,79 @@
+/**
+ * Who answers a query: the server that owns the warehouse file, for no second process can open it; else the file itself.
+ * The server says where it is in DATA/server.json (docs/query.md), which a server that was killed leaves behind.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import type { QueryResult } from '../pipeline/query-duckdb.ts';
+
+type Server = { url: string; pid: number; token: string };
+
+/** @throws an Error whose message is for who asked */
+export async function query(sql: string, data: string, warehouse: Config['warehouse']): Promise<QueryResult> {
+  const server = serverOf(data);
+  const answer = server === null ? null : await askServer(server, sql);
+  return answer ?? askFile(join(data, warehouse.file), data, warehouse, sql);
+}
+
+function serverOf(data: string): Server | null {
+  try {
+    return JSON.parse(readFileSync(join(data, 'server.json'), 'utf8')) as Server;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES')
+      throw new Error(`${join(data, 'server.json')} belongs to the user who runs the server: ask as that user`);
+    return null;
+  }
+}
+
+/** The server's answer; null when none answers there, or something that is not this server. */
+async function askServer({ url, token }: Server, sql: string): Promise<QueryResult | null> {
+  const request = {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ sql }),
+  };
+  const response = await fetch(`${url}/api/query`, request).catch((error: Error) => {
+    // Refused: nobody there. Anything else happened to a server that was at work.
+    if ((error.cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED') return null;
+    throw new Error(
+      `the server at ${url} did not finish the answer: ${(error.cause as Error | undefined)?.message ?? error.message}`,
+    );
+  });
+  if (response === null || response.status === 401 || response.status === 404) return null;
+  const body = (await response.json().catch(() => null)) as (QueryResult & { error?: { message: string } }) | null;
+  if (response.ok && Array.isArray(body?.rows)) return body;
+  throw new Error(body?.error?.message ?? `the server at ${url} answers ${response.status}`);
+}
+
+async function askFile(file: string, data: string, warehouse: Config['warehouse'], sql: string): Promise<QueryResult> {
+  if (!existsSync(file)) {
+    throw new Error(
+      `no server runs on ${data} and there is no ${file}: npm start makes one, --data names another directory`,
+    );
+  }
+  // Only now: a query through the server does without the engine.
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const { runQuery } = await import('../pipeline/query-duckdb.ts');
+  const instance = await DuckDBInstance.create(file, {
+    access_mode: 'READ_ONLY',
+    // A query reads the warehouse, not this machine's files.
+    enable_external_access: 'false',
+    threads: String(warehouse.threads),
+    memory_limit: warehouse.memory_limit,
+  }).catch(({ message }: Error) => {
+    const owner = /Could not set lock.*?PID (\d+)/s.exec(message)?.[1];
+    if (owner !== undefined)
+      throw new Error(`${file} is in use by process ${owner}, which answers no queries: stop it first`);
+    throw new Error(`${file} cannot be read: ${message.split('\n')[0]}`);
+  });
+  const connection = await instance.connect();
+  try {
+    await connection.run("SET TimeZone = 'UTC'");
+    return await runQuery(connection, sql);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
