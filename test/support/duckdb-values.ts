@@ -1,6 +1,7 @@
 /** Rows and types of a DuckDB result, in the JavaScript forms of bigquery/schema/types.ts and under GoogleSQL's names of types. */
 import {
   type DuckDBConnection,
+  DuckDBDateValue,
   DuckDBDecimalValue,
   DuckDBListType,
   type DuckDBListValue,
@@ -18,6 +19,7 @@ const NAMES: Record<string, string> = {
   BIGINT: 'INT64',
   'DECIMAL(38,9)': 'NUMERIC',
   BOOLEAN: 'BOOL',
+  DATE: 'DATE',
   'TIMESTAMP WITH TIME ZONE': 'TIMESTAMP',
 };
 
@@ -54,6 +56,7 @@ function decode(value: DuckDBValue, type: DuckDBType): unknown {
   }
   if (value instanceof DuckDBDecimalValue) return decimalOf(value.value, value.scale);
   if (value instanceof DuckDBTimestampTZValue) return Number(value.micros) / 1000;
+  if (value instanceof DuckDBDateValue) return value.toString();
   if (typeof value === 'bigint') return Number(value);
   return type.alias === 'JSON' ? JSON.parse(value as string) : value;
 }

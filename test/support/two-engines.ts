@@ -18,7 +18,7 @@ import { rowsOf, type SqlTable, tableOf, typeName } from './zetasql-values.ts';
 export type Rows = Record<string, unknown>[];
 
 export interface Warehouse {
-  /** The rows of a query on `events` and the models, the same text on both engines. */
+  /** The rows, in their order, of a query on `events` and the models: the same text on both engines. */
   query(sql: string): Promise<Rows>;
   model(name: ModelName): Rows;
   /** `events` and the models as ZetaSQL has them. */
@@ -67,25 +67,19 @@ export class TwoEngines {
     for (const name of models) {
       const sql = await readModel(name);
       const table = await this.#zetasql.evaluate(sql, tables, name);
-      this.#compare(table, await queryDuckdb(this.#duckdb, `SELECT * FROM ${name}`));
+      expectSame(table, await queryDuckdb(this.#duckdb, `SELECT * FROM ${name}`));
       tables.push(table);
     }
     return {
       query: async (sql) => {
         const table = await this.#zetasql.evaluate(sql, tables);
-        return this.#compare(table, await queryDuckdb(this.#duckdb, sql));
+        const { rows } = await queryDuckdb(this.#duckdb, sql);
+        assert.deepEqual(rows, rowsOf(table), 'rows in DuckDB (actual) and ZetaSQL (expected)');
+        return rows;
       },
       model: (name) => rowsOf(tables.find((table) => table.name === name)!),
       tables,
     };
-  }
-
-  #compare(table: SqlTable, duckdb: DuckdbResult): Rows {
-    const rows = rowsOf(table);
-    const columns = table.columns.map(({ name, type }) => ({ name, type: typeName(type) }));
-    assert.deepEqual(duckdb.columns, columns, `types of ${table.name} in DuckDB (actual) and ZetaSQL (expected)`);
-    assert.deepEqual(sorted(duckdb.rows), sorted(rows), `${table.name} in DuckDB (actual) and ZetaSQL (expected)`);
-    return rows;
   }
 
   async #fillDuckdb(rows: readonly EventRow[]): Promise<void> {
@@ -109,6 +103,14 @@ function toJson(row: Record<string, unknown>, columns: readonly Column[]): Recor
     return column.fields ? toJson(value as Record<string, unknown>, column.fields) : value;
   };
   return Object.fromEntries(columns.map((column) => [column.name, cell(column, row[column.name])]));
+}
+
+/** Columns, their types, and rows in any order. */
+function expectSame(table: SqlTable, duckdb: DuckdbResult): void {
+  const columns = table.columns.map(({ name, type }) => ({ name, type: typeName(type) }));
+  assert.deepEqual(duckdb.columns, columns, `types of ${table.name} in DuckDB (actual) and ZetaSQL (expected)`);
+  const rows = sorted(rowsOf(table));
+  assert.deepEqual(sorted(duckdb.rows), rows, `${table.name} in DuckDB (actual) and ZetaSQL (expected)`);
 }
 
 function sorted(rows: Rows): string[] {

@@ -13,6 +13,8 @@ export type ValueProto = {
   boolValue?: boolean;
   stringValue?: string;
   numericValue?: Buffer;
+  /** Days since 1970-01-01. */
+  dateValue?: number;
   timestampValue?: { seconds?: string; nanos?: number };
   jsonValue?: string;
   arrayValue?: { element?: ValueProto[] };
@@ -104,6 +106,8 @@ function decode(cell: ValueProto, type: TypeProto): unknown {
       return decodeNumeric(cell.numericValue!);
     case 'TYPE_TIMESTAMP':
       return decodeTime(cell.timestampValue!);
+    case 'TYPE_DATE':
+      return new Date((cell.dateValue ?? 0) * 86_400_000).toISOString().slice(0, 10);
     case 'TYPE_JSON':
       return JSON.parse(cell.jsonValue!) as Json;
     case 'TYPE_STRUCT': {

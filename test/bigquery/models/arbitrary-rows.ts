@@ -44,7 +44,7 @@ const name = from(
 );
 
 const order = fc.record({
-  transaction_id: from('T1', 'T1', 'T2', null),
+  transaction_id: from('T1', 'T1', 'T1', 'T2', 'T2', null),
   currency: from('EUR', 'EUR', 'USD', null),
   value: from('10', '10', '12.5', '0', '-5', '7.77', null, null),
   order_total: from('10', '12.5', '19.999999999', '0', null),
@@ -75,10 +75,10 @@ const traffic = fc.record({
   ad_params: from([], [], [{ name: 'cmpid', value: '7' }]),
 });
 
-const sometimes = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { freq: 4 });
+const sometimes = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { freq: 8 });
 
 const told = fc.record({
-  id: fc.integer({ min: 1, max: 60 }).map((n) => `e${n}`),
+  id: fc.integer({ min: 1, max: 90 }).map((n) => `e${n}`),
   name,
   at: fc.integer({ min: 0, max: 40 }),
   late: from(0, 0, 1000, 60_000),
@@ -88,8 +88,8 @@ const told = fc.record({
   index: from(1, 2, 3, 4, 5, 6, 7, null),
   customer_id: from('k1', 'k2', null, null),
   email_sha256: from('aa', null, null),
-  is_bot: from(true, false, false, false, null, null),
-  is_internal: from(true, false, false, false, null, null),
+  is_bot: from(false, null, false, null, false, null, false, null, true),
+  is_internal: from(false, null, false, null, false, null, false, null, true),
   page: sometimes(page),
   traffic: sometimes(traffic),
   order: sometimes(order),
@@ -104,8 +104,13 @@ const told = fc.record({
   replayed: fc.boolean(),
 });
 
-/** Up to 60 rows. Of two rows of one event that came at the same time, one was loaded later: the models need to tell them apart. */
-export const eventRows: fc.Arbitrary<EventRow[]> = fc.array(told, { maxLength: 60, size: 'max' }).map((all) =>
+const several = fc.oneof(fc.array(told, { maxLength: 8 }), {
+  arbitrary: fc.array(told, { minLength: 50, maxLength: 80 }),
+  weight: 4,
+});
+
+/** A few rows or up to 80. Of two rows of one event that came at the same time, one was loaded later, as a replay is. */
+export const eventRows: fc.Arbitrary<EventRow[]> = several.map((all) =>
   all.map(({ late, replayed, ...rest }, n) =>
     eventRow({
       ...rest,

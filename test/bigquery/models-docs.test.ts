@@ -1,0 +1,84 @@
+/** docs/models.md tells every column, and every query in it runs as it stands on both engines. */
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { models } from '../../bigquery/models/index.ts';
+import { eventRow, line } from '../support/event-rows.ts';
+import { TwoEngines, type Warehouse } from '../support/two-engines.ts';
+
+const document = await readFile(new URL('../../docs/models.md', import.meta.url), 'utf8');
+const sections = new Map(
+  document
+    .split(/^## /m)
+    .slice(1)
+    .map((text) => [text.slice(0, text.indexOf('\n')), text]),
+);
+const queryOf = (name: string) => /```sql\n([\s\S]*?)```/.exec(sections.get(name) ?? '')?.[1] ?? '';
+
+let engines: TwoEngines;
+let warehouse: Warehouse;
+beforeAll(async () => {
+  engines = await TwoEngines.start();
+  const order = { transaction_id: 'T1', currency: 'EUR', value: '20.5', order_total: '25.49', shipping: '4.99' };
+  const items = [line('A', 2, 10.25, { description: 'Tee' })];
+  const other = { ...order, value: '1', order_total: '1' };
+  warehouse = await engines.load(
+    [
+      { id: 'e1', name: 'page_view', page: { path: '/' }, traffic: { source: 'google', medium: 'cpc' } },
+      { id: 'e2', name: 'search', at: 1, search: { term: 'Red hat', results_total: 0 } },
+      { id: 'e3', name: 'search', at: 2, search: { term: 'tee', results_total: 3 } },
+      { id: 'e4', name: 'page_view', at: 3, page: { path: '/tee' } },
+      { id: 'e5', name: 'add_to_cart', at: 4, items },
+      { id: 'e6', name: 'remove_from_cart', at: 5, items: [line('A', 1, 10.25)] },
+      { id: 'e7', name: 'purchase', at: 6, order, items },
+      { id: 'e8', name: 'purchase', at: 7, order: other, items: [line('Z', 1, 1)] },
+      {
+        id: 'e9',
+        name: 'refund',
+        at: 86_400,
+        session: null,
+        order: { ...order, value: '10.25', order_total: '10.25', shipping: null },
+        items: [line('A', 1, 10.25)],
+      },
+    ].map(eventRow),
+  );
+});
+afterAll(() => engines.stop());
+
+describe('the document', () => {
+  it('has a section for each model', () => {
+    expect([...sections.keys()].sort()).toEqual([...models].sort());
+  });
+
+  it.each(models.filter((name) => name !== 'events_clean'))('names every column of %s, and no other', (name) => {
+    const tableRows = [...(sections.get(name) ?? '').matchAll(/^\| ([a-z_0-9, ]+) \|/gm)].slice(1);
+    const told = tableRows.flatMap(([, columns]) => columns!.split(', '));
+    const columns = warehouse.tables.find((table) => table.name === name)?.columns.map((column) => column.name);
+    expect(told.sort()).toEqual(columns?.sort());
+  });
+});
+
+describe('the query of', () => {
+  it.each<[string, Record<string, unknown>[]]>([
+    [
+      'events_clean',
+      [
+        { event_name: 'page_view', events: 2, visitors: 1 },
+        { event_name: 'purchase', events: 2, visitors: 1 },
+        { event_name: 'search', events: 2, visitors: 1 },
+        { event_name: 'add_to_cart', events: 1, visitors: 1 },
+        { event_name: 'refund', events: 1, visitors: 1 },
+        { event_name: 'remove_from_cart', events: 1, visitors: 1 },
+      ],
+    ],
+    ['sessions', [{ source: 'google', medium: 'cpc', currency: 'EUR', sessions: 1, orders: 1, revenue: '25.49' }]],
+    ['navigation_breadcrumb', [{ session_path: '/ > /tee', sessions: 1 }]],
+    ['orders', [{ day: '2026-11-02', currency: 'EUR', orders: 1, sold: '25.49', refunded: '10.25', net: '15.24' }]],
+    ['order_lines', [{ sku: 'A', description: 'Tee', currency: 'EUR', sold: '2', came_back: '1', revenue: '20.5' }]],
+    ['refunds', [{ scope: 'lines', currency: 'EUR', refunds: 1, amount: '10.25' }]],
+    ['order_pushes', [{ site_id: 'shop', transaction_id: 'T1', occurred_at: 1793620807000, value: '1' }]],
+    ['cart_events', [{ sku: 'A', put_in: '2', taken_out: '1' }]],
+    ['searches', [{ normalised_term: 'red hat', searches: 1, refined: 1, led_to_order: 0 }]],
+  ])('%s answers on both engines', async (name, rows) => {
+    expect(await warehouse.query(queryOf(name))).toEqual(rows);
+  });
+});
