@@ -65,8 +65,11 @@ function staleness(wanted, installed, mode) {
 
 /** `npx clario` finds the command without the link too, but then npm warns of the machine's Node. */
 function linkCommand() {
-  const link = `${ROOT}node_modules/.bin/clario`;
-  if (!existsSync(link)) symlinkSync('../../server/cli/clario.mjs', link);
+  try {
+    symlinkSync('../../server/cli/clario.mjs', `${ROOT}node_modules/.bin/clario`);
+  } catch {
+    // It is there already, or this system has no links.
+  }
 }
 
 function installChromium() {

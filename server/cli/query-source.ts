@@ -3,7 +3,9 @@
  * The server says where it is in DATA/server.json (docs/query.md), which a server that was killed leaves behind.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Config } from '../config.ts';
 import type { QueryResult } from '../pipeline/query-duckdb.ts';
 
@@ -29,22 +31,36 @@ function serverOf(data: string): Server | null {
 
 /** The server's answer; null when none answers there, or something that is not this server. */
 async function askServer({ url, token }: Server, sql: string): Promise<QueryResult | null> {
-  const request = {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ sql }),
-  };
-  const response = await fetch(`${url}/api/query`, request).catch((error: Error) => {
+  const answer = await post(`${url}/api/query`, token, { sql }).catch((error: NodeJS.ErrnoException) => {
     // Refused: nobody there. Anything else happened to a server that was at work.
-    if ((error.cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED') return null;
-    throw new Error(
-      `the server at ${url} did not finish the answer: ${(error.cause as Error | undefined)?.message ?? error.message}`,
-    );
+    if (error.code === 'ECONNREFUSED') return null;
+    throw new Error(`the server at ${url} did not finish its answer: ${error.message}`);
   });
-  if (response === null || response.status === 401 || response.status === 404) return null;
-  const body = (await response.json().catch(() => null)) as (QueryResult & { error?: { message: string } }) | null;
-  if (response.ok && Array.isArray(body?.rows)) return body;
-  throw new Error(body?.error?.message ?? `the server at ${url} answers ${response.status}`);
+  if (answer === null || answer.status === 401 || answer.status === 404) return null;
+  const body = parsed(answer.text);
+  if (answer.status === 200 && body !== null && 'rows' in body) return body;
+  throw new Error((body as Refused | null)?.error?.message ?? `the server at ${url} answers ${answer.status}`);
+}
+
+type Refused = { error?: { message: string } };
+
+function parsed(text: string): QueryResult | Refused | null {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Not by fetch, which refuses some ports (6000, 10080) and gives up on a query after five minutes. */
+function post(url: string, token: string, body: unknown): Promise<{ status: number; text: string }> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  return new Promise((resolve, reject) => {
+    const asking = request(url, { method: 'POST', headers }, (response) => {
+      text(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject);
+    });
+    asking.on('error', reject).end(JSON.stringify(body));
+  });
 }
 
 async function askFile(file: string, data: string, warehouse: Config['warehouse'], sql: string): Promise<QueryResult> {

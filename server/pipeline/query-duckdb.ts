@@ -55,7 +55,7 @@ export async function runQuery(
     signal?.throwIfAborted();
     await connection.run('BEGIN TRANSACTION READ ONLY');
     try {
-      return await read(connection, sql, maxRows);
+      return await read(connection, sql, maxRows, signal);
     } finally {
       await connection.run('ROLLBACK');
     }
@@ -71,14 +71,22 @@ function reason({ message }: Error): string {
   return message.replace(/^Failed to extract statements: /, '').trim();
 }
 
-async function read(connection: DuckDBConnection, sql: string, maxRows: number): Promise<QueryResult> {
+async function read(
+  connection: DuckDBConnection,
+  sql: string,
+  maxRows: number,
+  signal: AbortSignal | undefined,
+): Promise<QueryResult> {
   const statement = await readingStatement(connection, sql);
+  // An interrupt reaches only what is running.
+  signal?.throwIfAborted();
   const result = await statement.stream();
   const types = result.columnTypes();
   const columns = result.columnNames().map((name, i) => ({ name, type: typeName(types[i]!) }));
   const rows: Json[][] = [];
   for (;;) {
     const chunk = await result.fetchChunk();
+    signal?.throwIfAborted();
     if (chunk === null || chunk.rowCount === 0) return { columns, rows };
     for (const row of chunk.getRows()) {
       if (rows.length === maxRows) {

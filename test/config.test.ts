@@ -1,0 +1,351 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { type Config, ConfigError, type ConfigSource, defaults, loadConfig } from '../server/config.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'clario-config-'));
+
+function fileOf(text: string, name = 'clario.yaml'): string {
+  const path = join(dir, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+function load(text: string, env: NodeJS.ProcessEnv = {}, overrides: ConfigSource['overrides'] = {}): Config {
+  return loadConfig({ file: fileOf(text), env, overrides });
+}
+
+/** The mistakes as one reads them, without the directory of this test. */
+function mistakes(source: () => unknown): string[] {
+  try {
+    source();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map(({ where, path, message }) =>
+      [where?.replace(`${dir}/`, ''), path, message].filter(Boolean).join(' | '),
+    );
+  }
+  return [];
+}
+
+const SITE = 'sites: [{id: shop, origins: [https://www.shop.com]}]\n';
+/** A config whose only site has these options too. */
+const site = (options: string) => `sites:\n  - id: shop\n    origins: [https://www.shop.com]\n    ${options}\n`;
+
+test('with nothing said it is the demo shop, on this machine only', () => {
+  const config = loadConfig({ env: {} });
+  expect(config).toEqual(defaults);
+  expect(config).toMatchObject({ host: '127.0.0.1', port: 8080, data: './data', demo: true });
+  expect(config.sites).toMatchObject([
+    {
+      id: 'demo',
+      origins: ['self'],
+      collect_path: '/collect',
+      script_path: '/clario.js',
+      debug: true,
+      currency: 'USD',
+    },
+  ]);
+});
+
+test('the full example names every option, with its default', () => {
+  expect(parse(readFileSync('docs/config.example.full.yaml', 'utf8'))).toEqual(defaults);
+  expect(loadConfig({ file: 'docs/config.example.full.yaml', env: {} })).toEqual(defaults);
+});
+
+test('the minimal example is a shop without the demo and without debug', () => {
+  const config = loadConfig({ file: 'docs/config.example.minimal.yaml', env: {} });
+  expect(config.demo).toBe(false);
+  expect(config.sites).toEqual([
+    {
+      id: 'shop',
+      origins: ['https://www.shop.com'],
+      collect_path: '/collect',
+      script_path: '/clario.js',
+      cookie_name: 'clario_id',
+      debug: false,
+      currency: null,
+      value_includes: [],
+      events: {},
+      send: 'ecommerce',
+      extras: [],
+      ad_params: ['cmpid', 'agid', 'adset_id', 'ad_id', 'tgtid', 'prdid'],
+      internal_addresses: [],
+      hash: false,
+      session_minutes: 30,
+      campaign_params: defaults.sites[0]!.campaign_params,
+    },
+  ]);
+});
+
+test('a file changes only what it names, and a section may be empty', () => {
+  const config = load('log:\n  max_bytes: 10000000\ndelivery:\n');
+  expect(config.log).toEqual({ segment_bytes: 67108864, max_bytes: 10000000 });
+  expect(config.delivery).toEqual(defaults.delivery);
+  expect(config.demo).toBe(true);
+});
+
+test('an empty file says nothing', () => {
+  expect(load('# nothing yet\n')).toEqual(defaults);
+});
+
+test('JSON is read too, indented by tabs', () => {
+  const file = fileOf('{\n\t"port": 1,\n\t"sites": [{"id": "x", "origins": ["self"]}]\n}', 'clario.json');
+  expect(loadConfig({ file, env: {} })).toMatchObject({ port: 1, sites: [{ id: 'x' }] });
+});
+
+test('the command line wins over variables, variables over the file', () => {
+  const text = 'port: 1\nhost: file.test\ndata: file\n';
+  const env = { CLARIO_HOST: 'env.test', CLARIO_PORT: '2' };
+  expect(load(text, env, { port: '3' })).toMatchObject({ port: 3, host: 'env.test', data: 'file' });
+  expect(load(text, env, { port: undefined })).toMatchObject({ port: 2 });
+});
+
+test('a variable is read as its option is: number, flag, text, list', () => {
+  const env = {
+    CLARIO_LOG_MAX_BYTES: '5000000',
+    CLARIO_DEMO: 'false',
+    CLARIO_GEO_HEADERS_COUNTRY: 'CF-IPCountry',
+    CLARIO_TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1',
+    CLARIO_LIMITS_REQUESTS_PER_SECOND_PER_ADDRESS: '0',
+    CLARIO_HOST: '',
+    PATH: '/bin',
+  };
+  expect(loadConfig({ env })).toMatchObject({
+    log: { max_bytes: 5000000 },
+    demo: false,
+    geo_headers: { country: 'cf-ipcountry', region: null },
+    trusted_proxies: ['10.0.0.0/8', '192.0.2.1/32'],
+    limits: { requests_per_second_per_address: 0 },
+    host: '127.0.0.1',
+  });
+});
+
+test('CLARIO_CONFIG names the file, and the command line another', () => {
+  const [a, b] = [fileOf('port: 11\n', 'a.yaml'), fileOf('port: 12\n', 'b.yaml')];
+  expect(loadConfig({ env: { CLARIO_CONFIG: a } }).port).toBe(11);
+  expect(loadConfig({ file: b, env: { CLARIO_CONFIG: a } }).port).toBe(12);
+});
+
+test('all mistakes of all places come at once, those of the file in its order', () => {
+  const text =
+    'prot: 1\nlog:\n  segment_bytes: big\nsites:\n  - id: a\n    origins: [x]\n    curency: EUR\n  - id: a\n';
+  const env = { CLARIO_PORT: 'http', CLARIO_LOG_LEVL: 'debug', CLARIO_SITES: '[]' };
+  expect(mistakes(() => load(text, env, { port: '70000' }))).toEqual([
+    'clario.yaml:1 | prot | unknown option; did you mean port?',
+    'clario.yaml:3 | log.segment_bytes | found "big"; must be a whole number from 65536 to 1073741824',
+    "clario.yaml:6 | sites[0].origins[0] | found \"x\"; must be an origin such as https://www.shop.com (scheme, host and port, nothing after them), or 'self' for the server's own host",
+    'clario.yaml:7 | sites[0].curency | unknown option; did you mean currency?',
+    'clario.yaml:8 | sites[1].origins | missing; must be a list of origins',
+    'clario.yaml:8 | sites[1].id | found "a"; must be unique: sites[0] has it',
+    'CLARIO_LOG_LEVL | unknown variable; did you mean CLARIO_LOG_LEVEL?',
+    'CLARIO_SITES | sites can only be said in a config file',
+    'CLARIO_PORT | port | found "http"; must be a whole number from 0 to 65535',
+    '--port | port | found 70000; must be a whole number from 0 to 65535',
+  ]);
+});
+
+test('a mistake in the file is not hidden by a variable that is right', () => {
+  expect(mistakes(() => load('port: x\n', { CLARIO_PORT: '1' }))).toEqual([
+    'clario.yaml:1 | port | found "x"; must be a whole number from 0 to 65535',
+  ]);
+});
+
+test('an option in the wrong place or the wrong style leads to the right one', () => {
+  expect(mistakes(() => load('max_bytes: 1\nmaxBytes: 1\nlog_level: info\nLog: {}\nfrobnicate: 1\n'))).toEqual([
+    'clario.yaml:1 | max_bytes | unknown option here; did you mean log.max_bytes?',
+    'clario.yaml:2 | maxBytes | unknown option here; did you mean log.max_bytes?',
+    'clario.yaml:4 | Log | unknown option; did you mean log?',
+    'clario.yaml:5 | frobnicate | unknown option; known here: host, port, data, demo, log, limits, delivery, shutdown, warehouse, trusted_proxies, geo_headers, log_level, sites',
+  ]);
+});
+
+test('the message of the error is all there is to print', () => {
+  const error = (() => {
+    try {
+      return load('port: x\nprot: 1\n');
+    } catch (thrown) {
+      return thrown as Error;
+    }
+  })() as Error;
+  expect(error.message.replaceAll(`${dir}/`, '')).toBe(
+    '2 mistakes in the config:\n  clario.yaml:1: port: found "x"; must be a whole number from 0 to 65535\n  clario.yaml:2: prot: unknown option; did you mean port?',
+  );
+});
+
+test.each([
+  ['a missing file', () => loadConfig({ file: join(dir, 'none.yaml'), env: {} }), 'none.yaml | no such file'],
+  ['a directory', () => loadConfig({ file: dir, env: {} }), `${dir} | a directory, not a file`],
+  [
+    'broken YAML',
+    () => load('a: 1\nb: [1\nc: 2\n'),
+    'clario.yaml:3 | Flow sequence in block collection must be sufficiently indented and end with a ]',
+  ],
+  ['an option said twice', () => load('port: 1\nhost: x\nport: 2\n'), 'clario.yaml:3 | Map keys must be unique'],
+  [
+    'an alias to nothing',
+    () => load('port: *p\n'),
+    'clario.yaml | Unresolved alias (the anchor must be set before the alias): p',
+  ],
+  ['text in place of options', () => load('hello\n'), 'clario.yaml | found "hello"; must be a mapping of options'],
+])('%s is said to be that', (_, source, message) => {
+  expect(mistakes(source)).toEqual([message]);
+});
+
+test.each([
+  ['log: 5', 'log', 'found 5; must be a mapping of options'],
+  [
+    'log: {max_bytes: 2000000}',
+    'log.max_bytes',
+    'found 2000000; must be 2162688 or more: four of the largest bodies (limits.body_bytes) must fit',
+  ],
+  [
+    'delivery: {retry_min_ms: 600, retry_max_ms: 500}',
+    'delivery.retry_max_ms',
+    'found 500; must be 600 or more: as much as delivery.retry_min_ms',
+  ],
+  [
+    'host: "http://x"',
+    'host',
+    'found "http://x"; must be an address or host name to listen on, such as 127.0.0.1 or 0.0.0.0',
+  ],
+  [
+    'warehouse: {file: ../x.duckdb}',
+    'warehouse.file',
+    'found "../x.duckdb"; must be a file\'s name such as events.duckdb, without a directory: it lies in the data directory',
+  ],
+  [
+    'warehouse: {memory_limit: much}',
+    'warehouse.memory_limit',
+    'found "much"; must be a size such as 512MB, 1GB or 2GiB',
+  ],
+  [
+    'trusted_proxies: [10.0.0.0/33]',
+    'trusted_proxies[0]',
+    'found "10.0.0.0/33"; must be an address range such as 10.0.0.0/8 or 2001:db8::/32',
+  ],
+  ['demo: yes', 'demo', 'found "yes"; must be true or false'],
+  ['log_level: loud', 'log_level', 'found "loud"; must be one of trace, debug, info, warn, error, fatal, silent'],
+  [
+    'geo_headers: {city: "a b"}',
+    'geo_headers.city',
+    'found "a b"; must be a header\'s name such as cf-ipcountry, or null',
+  ],
+  ['sites: []', 'sites', 'found []; must be a list of at least one site'],
+  ['sites: {id: a}', 'sites', 'found {"id":"a"}; must be a list of sites'],
+  ['sites: [shop]', 'sites[0]', 'found "shop"; must be a mapping with at least id and origins'],
+  [`demo: true\n${SITE}`, 'demo', 'found true; the demo shop needs a site with the id demo'],
+  [
+    site('currency: eur'),
+    'sites[0].currency',
+    'found "eur"; must be an ISO 4217 code in capitals, such as EUR, or null',
+  ],
+  [site('value_includes: [vat]'), 'sites[0].value_includes[0]', 'found "vat"; must be one of tax, shipping'],
+  [site('session_minutes: 0'), 'sites[0].session_minutes', 'found 0; must be a whole number from 1 to 1440'],
+  [
+    site('collect_path: collect'),
+    'sites[0].collect_path',
+    'found "collect"; must be a path that starts with \'/\', such as /collect, of letters, digits and . _ ~ - /',
+  ],
+  [
+    site('collect_path: /../x'),
+    'sites[0].collect_path',
+    'found "/../x"; must be a path that starts with \'/\', such as /collect, of letters, digits and . _ ~ - /',
+  ],
+  [
+    site('collect_path: /API/collect'),
+    'sites[0].collect_path',
+    'found "/API/collect"; must be another: /api is the server\'s own',
+  ],
+  [
+    site('script_path: /healthz'),
+    'sites[0].script_path',
+    'found "/healthz"; must be another: /healthz is the server\'s own',
+  ],
+  [
+    site('script_path: /collect'),
+    'sites[0].script_path',
+    'found "/collect"; must be another: it is sites[0].collect_path',
+  ],
+  [
+    site('cookie_name: __Host-id'),
+    'sites[0].cookie_name',
+    'found "__Host-id"; must be letters, digits, _ and -, at most 64, without the prefix __Host- or __Secure- (the cookie is shared with the whole domain)',
+  ],
+  [
+    site('events: {Done: Purchase}'),
+    'sites[0].events.Done',
+    'found "Purchase"; must be an event\'s name: lower-case letters, digits and _, a letter first, at most 40',
+  ],
+  [
+    site('events: {done: purchse}'),
+    'sites[0].events.done',
+    "found \"purchse\"; must be an event's name: lower-case letters, digits and _, a letter first, at most 40, and no near miss of 'purchase'",
+  ],
+  [
+    site('extras: [{name: points, type: INT, from: [a.b]}]'),
+    'sites[0].extras[0].type',
+    'found "INT"; must be one of STRING, INT64, NUMERIC, BOOL, JSON',
+  ],
+  [
+    site('extras: [{name: points, type: INT64, from: []}]'),
+    'sites[0].extras[0].from',
+    'found []; must be a list of at least one path in a push',
+  ],
+  [
+    site('extras: [{name: method, type: STRING, from: [a]}]'),
+    'sites[0].extras[0].name',
+    'found "method"; must be another: every site has it',
+  ],
+  [
+    site('extras: [{name: a, type: STRING, from: [a]}, {name: a, type: STRING, from: [b]}]'),
+    'sites[0].extras[1].name',
+    'found "a"; must be unique: extras[0] has it',
+  ],
+])('%s is refused', (text, path, message) => {
+  const found = mistakes(() => load(text));
+  expect(found.map((line) => line.replace(/^clario.yaml:\d+ \| /, ''))).toEqual([`${path} | ${message}`]);
+});
+
+test.each([
+  'https://shop.com/',
+  'https://shop.com/path',
+  'https://Shop.com',
+  'https://shop.com:443',
+  'shop.com',
+  'ftp://shop.com',
+  'https://*.shop.com',
+  '*',
+  'null',
+])('%s is no origin', (origin) => {
+  expect(mistakes(() => load(`sites: [{id: a, origins: ["${origin}"]}]`))).toHaveLength(1);
+});
+
+test.each(['https://shop.com', 'http://localhost:3000', 'https://shop.com:8443', 'self'])(
+  '%s is an origin',
+  (origin) => {
+    expect(load(`sites: [{id: a, origins: ["${origin}"]}]`).sites[0]!.origins).toEqual([origin]);
+  },
+);
+
+test('sites may share their paths', () => {
+  const text = 'sites: [{id: a, origins: [self]}, {id: b, origins: [self]}]';
+  expect(load(text).sites.map(({ collect_path }) => collect_path)).toEqual(['/collect', '/collect']);
+});
+
+test('one site cannot collect where another has its script', () => {
+  const text = 'sites: [{id: a, origins: [self], script_path: /x}, {id: b, origins: [self], collect_path: /x}]';
+  expect(mistakes(() => load(text))).toEqual([
+    'clario.yaml:1 | sites[1].collect_path | found "/x"; must be another: it is sites[0].script_path',
+  ]);
+});
+
+test('a site may have events of its own, and extras without a description', () => {
+  const [shop] = load(
+    site('events: {Punkte: points_earned}\n    extras: [{name: points, type: INT64, from: [loyalty.points]}]'),
+  ).sites;
+  expect(shop!.events).toEqual({ Punkte: 'points_earned' });
+  expect(shop!.extras).toEqual([{ name: 'points', type: 'INT64', from: ['loyalty.points'], description: '' }]);
+});
