@@ -4,7 +4,7 @@
  */
 import { clashes } from './config/clashes.ts';
 import { environmentLayer, fileLayer, type Layer, overrideLayer } from './config/layers.ts';
-import { at, ConfigError, type ConfigProblem, type Found, pathText, problemsOf } from './config/problems.ts';
+import { at, ConfigError, type ConfigProblem, type Found, type Path, pathText, problemsOf } from './config/problems.ts';
 import { type Config, configSchema, type SiteConfig } from './config/schema.ts';
 
 export { ConfigError, type ConfigProblem } from './config/problems.ts';
@@ -87,26 +87,23 @@ export function loadConfig({ file, env, overrides = {} }: ConfigSource): Config 
     overrideLayer({ ...overrides, port: asNumber(overrides.port) }),
   ];
   // Each layer is checked by itself, so that one does not hide the mistakes of another.
-  const problems = layers.flatMap((layer) => [
-    ...layer.problems,
-    ...place(problemsOf(configSchema, complete(layer.values)), [layer]),
+  const problems = layers.flatMap(({ values, where, problems }) => [
+    ...problems,
+    ...placed(problemsOf(configSchema, complete(values)), where),
   ]);
   const merged = complete(layers.map(({ values }) => values).reduce((under, over) => merge(under, over), {}));
   if (isMap(merged)) {
     const known = new Set(problems.map((problem) => problem.path));
-    problems.push(...place(clashes(merged), layers).filter((problem) => !known.has(problem.path)));
+    const where = (path: Path) => layers.findLast(({ values }) => at(values, path) !== undefined)?.where(path);
+    problems.push(...placed(clashes(merged), where).filter((problem) => !known.has(problem.path)));
   }
   if (problems.length > 0) throw new ConfigError(problems.sort((a, b) => line(a) - line(b)));
   return configSchema.parse(merged);
 }
 
-function place(found: Found[], layers: Layer[]): ConfigProblem[] {
+function placed(found: Found[], placeOf: Layer['where']): ConfigProblem[] {
   return found.map(({ path, message }) => {
-    const said = layers.findLast(
-      ({ values }) =>
-        at(values, path.slice(0, 1)) !== undefined && (layers.length === 1 || at(values, path) !== undefined),
-    );
-    const where = (said ?? layers[0])?.where(path);
+    const where = placeOf(path);
     return { path: pathText(path), message, ...(where === undefined ? {} : { where }) };
   });
 }

@@ -153,6 +153,21 @@ test('a mistake in the file is not hidden by a variable that is right', () => {
   ]);
 });
 
+test('a clash between places is told where the option that must give way is said', () => {
+  const [file, env] = ['log: {max_bytes: 3000000}\n', { CLARIO_LOG_MAX_BYTES: '100000' }];
+  const least = 'must be 2162688 or more: four of the largest bodies (limits.body_bytes) must fit';
+  expect(mistakes(() => load(file, env))).toEqual([`CLARIO_LOG_MAX_BYTES | log.max_bytes | found 100000; ${least}`]);
+  expect(mistakes(() => load('delivery: {retry_min_ms: 40000}\n'))).toEqual([
+    'delivery.retry_max_ms | found 30000; must be 40000 or more: as much as delivery.retry_min_ms',
+  ]);
+});
+
+test('a value that is wrong in itself is one mistake, whatever it clashes with', () => {
+  expect(mistakes(() => load('log: {max_bytes: 5}\n'))).toEqual([
+    'clario.yaml:1 | log.max_bytes | found 5; must be a whole number from 65536 to 1125899906842624',
+  ]);
+});
+
 test('an option in the wrong place or the wrong style leads to the right one', () => {
   expect(mistakes(() => load('max_bytes: 1\nmaxBytes: 1\nlog_level: info\nLog: {}\nfrobnicate: 1\n'))).toEqual([
     'clario.yaml:1 | max_bytes | unknown option here; did you mean log.max_bytes?',

@@ -43,11 +43,11 @@ fs.writeFileSync('node_modules/.bin/node', '#!/bin/sh\\necho v24.21.0\\n', { mod
 fs.writeFileSync('node_modules/.package-lock.json', JSON.stringify({ packages }));
 `;
 
-function lock(expressVersion = '5.0.0'): string {
+function lock(expressVersion = '5.0.0', integrity = 'sha512-e'): string {
   return JSON.stringify({
     packages: {
       '': { name: 'shop', version: '1.0.0' },
-      'node_modules/express': { version: expressVersion, integrity: `sha512-${expressVersion}` },
+      'node_modules/express': { version: expressVersion, integrity },
       'node_modules/express-mac': { version: '5.0.0', optional: true, os: ['darwin'] },
       'node_modules/vitest': { version: '5.0.0', integrity: 'sha512-v', dev: true },
     },
@@ -110,6 +110,12 @@ test('another lock file means another install', async () => {
     'clario: installing packages: node_modules/express is not the one of package-lock.json (npm ci --omit=dev)\n',
   );
   expect(await install('start')).toEqual(QUIET);
+});
+
+test('another content of the same version means another install', async () => {
+  await install('start');
+  write('package-lock.json', lock('5.0.0', 'sha512-other'));
+  expect((await install('start')).stderr).toContain('node_modules/express is not the one of package-lock.json');
 });
 
 test('a start does not take from a developer what tests need', async () => {

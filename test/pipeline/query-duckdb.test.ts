@@ -15,6 +15,7 @@ beforeAll(async () => {
   connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
   await connection.run('CREATE TABLE t AS SELECT 1 AS n');
+  await connection.run('CREATE SEQUENCE counter');
 });
 
 afterAll(() => {
@@ -78,6 +79,8 @@ test.each([
   [`EXPLAIN (ANALYZE) COPY t TO '${out}'`, 'not_read_only'],
   // Two parsers that disagree on where a comment ends would see a SELECT here.
   [`EXPLAIN (ANALYZE /*)SELECT 1--*/) COPY t TO '${out}'`, 'sql'],
+  // A SELECT that writes: only the read-only transaction stands in its way.
+  ["SELECT nextval('counter')", 'sql'],
   ['SELECT 1; SELECT 2', 'several_statements'],
   ['SELECT 1; DELETE FROM t', 'several_statements'],
   ['COMMIT; DELETE FROM t', 'several_statements'],
