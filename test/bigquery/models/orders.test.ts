@@ -108,6 +108,21 @@ describe('an order', () => {
     ]);
   });
 
+  it('takes from a part that repeats what is known only what is new, be it one more of the same', async () => {
+    const order = { transaction_id: 'T1', value: '15', order_total: '15' };
+    const warehouse = await engines.load([
+      { id: 'p1', name: 'purchase', order, items: [line('A', 1, 5)] },
+      { id: 'p2', name: 'purchase', at: 1, order: { transaction_id: 'T1' }, items: [line('A', 1, 5), line('A', 1, 5)] },
+      { id: 'p3', name: 'purchase', at: 2, order: { transaction_id: 'T1' }, items: [line('A', 1, 5), line('B', 1, 5)] },
+    ]);
+    expect(pick(warehouse, 'order_pushes', 'event_id', 'role', 'new_lines')).toEqual([
+      ['p1', 'main', [1]],
+      ['p2', 'part', [2]],
+      ['p3', 'part', [2]],
+    ]);
+    expect(pick(warehouse, 'orders', 'lines_total', 'lines_match_order')).toEqual([['15', true]]);
+  });
+
   it('does not take a push with another value and other lines for a part', async () => {
     const other = { ...ORDER, value: '5', order_total: '5' };
     const warehouse = await engines.load([
@@ -213,8 +228,17 @@ describe('a refund', () => {
     ]);
   });
 
-  it('without items, of the whole value, takes back the whole order, also when pushed negative or twice', async () => {
-    const warehouse = await engines.load([PURCHASE, refund({ value: '-72.05' }), refund({ value: '72.05' }, [], 'r2')]);
+  it('without items, of the whole value, takes back the whole order, also when pushed negative', async () => {
+    const warehouse = await engines.load([PURCHASE, refund({ value: '-72.05', order_total: '-72.05' })]);
+    expect(pick(warehouse, 'orders', ...REFUND_COLUMNS)).toEqual([['full', '81.64', '0', 1]]);
+  });
+
+  it('told twice never takes back more than the order', async () => {
+    const warehouse = await engines.load([
+      PURCHASE,
+      refund({ value: '50', order_total: '50' }),
+      refund({ value: '50', order_total: '50' }, [], 'r2'),
+    ]);
     expect(pick(warehouse, 'orders', ...REFUND_COLUMNS)).toEqual([['full', '81.64', '0', 2]]);
   });
 
@@ -253,7 +277,7 @@ describe('a refund', () => {
         {},
         [
           { sku: 'A', quantity: '2', variant: 'green' },
-          { sku: 'A', quantity: '1' },
+          { sku: 'A', quantity: '2' },
         ],
         'r2',
       ),
@@ -261,7 +285,7 @@ describe('a refund', () => {
     expect(pick(warehouse, 'order_lines', 'line_number', 'refunded_quantity')).toEqual([
       [1, '2'],
       [2, '2'],
-      [3, '0'],
+      [3, '1'],
     ]);
   });
 
