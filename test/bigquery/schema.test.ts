@@ -10,6 +10,7 @@ import { badEvents } from '../../bigquery/schema/bad-events.ts';
 import { events } from '../../bigquery/schema/events.ts';
 import { artefacts, staleFiles } from '../../bigquery/schema/generate.ts';
 import { walk } from '../../bigquery/schema/walk.ts';
+import { startZetaSql } from '../support/zetasql.ts';
 
 const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -118,6 +119,25 @@ describe('the BigQuery schema', () => {
     for (const { column } of [...walk(events.columns), ...walk(badEvents.columns)]) {
       expect(column.description.length).toBeGreaterThan(0);
       expect(column.description.length).toBeLessThanOrEqual(1024);
+    }
+  });
+});
+
+describe('the BigQuery tables', () => {
+  it("are accepted by Google's own analyser", async () => {
+    const statements = (await read('bigquery/generated/bigquery.sql')).split(/;\n/).filter((sql) => sql.trim() !== '');
+    expect(statements.map((sql) => /^\s*CREATE TABLE IF NOT EXISTS (\w+)/.exec(sql)?.[1])).toEqual([
+      'events',
+      'bad_events',
+    ]);
+    const engine = await startZetaSql();
+    try {
+      for (const sql of statements) await engine.analyze(sql, []);
+      await expect(engine.analyze(statements[0]!.replace('DATE(occurred_at)', 'DATE(nothing)'), [])).rejects.toThrow(
+        'nothing',
+      );
+    } finally {
+      await engine.stop();
     }
   });
 });
