@@ -108,16 +108,26 @@ LEFT JOIN added AS a
 
 -- One row is a refund event of events_clean.
 CREATE OR REPLACE VIEW refunds AS
-WITH sold AS (
+WITH pushes AS (
+  SELECT
+    site_id,
+    transaction_id,
+    role,
+    order_summary,
+    items
+  FROM order_pushes
+  WHERE
+    role IN ('main', 'part')
+), sold AS (
   SELECT
     p.site_id,
     p.transaction_id,
     item.sku AS sku,
     MIN(item.unit_price) AS unit_price
-  FROM order_pushes AS p
+  FROM pushes AS p
   CROSS JOIN UNNEST(p.items) AS _t0(item)
   WHERE
-    p.role IN ('main', 'part') AND item.sku IS NOT NULL
+    item.sku IS NOT NULL
   GROUP BY
     p.site_id,
     p.transaction_id,
@@ -166,7 +176,7 @@ WITH sold AS (
   LEFT JOIN refund_lines AS l
     ON l.site_id = r.site_id
     AND l.event_id = r.event_id
-  LEFT JOIN order_pushes AS m
+  LEFT JOIN pushes AS m
     ON m.site_id = r.site_id
     AND m.transaction_id = r.transaction_id
     AND m.role = 'main'
@@ -188,7 +198,27 @@ FROM scoped;
 
 -- One row is a line of an order, as the shop listed it.
 CREATE OR REPLACE VIEW order_lines AS
-WITH lines AS (
+WITH pushes AS (
+  SELECT
+    site_id,
+    transaction_id,
+    event_id,
+    push_number,
+    role,
+    order_summary,
+    items,
+    new_lines
+  FROM order_pushes
+  WHERE
+    role IN ('main', 'part')
+), refunded AS (
+  SELECT
+    site_id,
+    transaction_id,
+    scope,
+    items
+  FROM refunds
+), lines AS (
   SELECT
     p.site_id,
     p.transaction_id,
@@ -213,7 +243,7 @@ WITH lines AS (
     item.list_id AS list_id,
     item.list_name AS list_name,
     item.extras AS extras
-  FROM order_pushes AS p
+  FROM pushes AS p
   CROSS JOIN UNNEST(p.items) AS _t0(item)
   WHERE
     CASE
@@ -241,7 +271,7 @@ WITH lines AS (
     item.sku AS sku,
     v.variant AS variant,
     SUM(ABS(item.quantity)) AS quantity
-  FROM refunds AS r
+  FROM refunded AS r
   CROSS JOIN UNNEST(r.items) AS _t0(item)
   LEFT JOIN variants AS v
     ON v.site_id = r.site_id
@@ -321,7 +351,7 @@ WITH lines AS (
   SELECT DISTINCT
     site_id,
     transaction_id
-  FROM refunds
+  FROM refunded
   WHERE
     scope = 'full'
 ), compared AS (
@@ -333,7 +363,7 @@ WITH lines AS (
     w.transaction_id IS NOT NULL AS is_refunded_whole,
     m.order_summary.order_total - COALESCE(m.order_summary.tax, 0) - COALESCE(m.order_summary.shipping, 0) - l.lines_total AS lines_difference
   FROM filled AS l
-  JOIN order_pushes AS m
+  JOIN pushes AS m
     ON m.site_id = l.site_id
     AND m.transaction_id = l.transaction_id
     AND m.role = 'main'
@@ -368,7 +398,11 @@ FROM compared;
 
 -- One row is an order, however often it was reported.
 CREATE OR REPLACE VIEW orders AS
-WITH reports AS (
+WITH seen AS (
+  SELECT
+    *
+  FROM order_pushes
+), reports AS (
   SELECT
     site_id,
     transaction_id,
@@ -376,7 +410,7 @@ WITH reports AS (
     COUNT(IF(role = 'part', TRUE, NULL)) AS parts,
     COUNT(IF(role = 'reload', TRUE, NULL)) AS reloads,
     COUNT(IF(role = 'conflict', TRUE, NULL)) AS conflicts
-  FROM order_pushes
+  FROM seen
   GROUP BY
     site_id,
     transaction_id
@@ -389,7 +423,7 @@ WITH reports AS (
     session_id,
     customer_id,
     email_sha256
-  FROM order_pushes
+  FROM seen
   WHERE
     TRUE
   QUALIFY
@@ -457,7 +491,7 @@ WITH reports AS (
     l.lines_total,
     l.line_discounts,
     l.lines_match
-  FROM order_pushes AS m
+  FROM seen AS m
   LEFT JOIN line_sums AS l
     ON l.site_id = m.site_id
     AND l.transaction_id = m.transaction_id
@@ -559,20 +593,46 @@ LEFT JOIN terms AS t
 CREATE OR REPLACE VIEW sessions AS
 WITH session_events AS (
   SELECT
-    *,
+    site_id,
+    client_id,
     session.session_id AS session_id,
-    ROW_NUMBER() OVER (PARTITION BY site_id, client_id, session.session_id ORDER BY session.event_index NULLS LAST, occurred_at NULLS FIRST, event_id NULLS FIRST) AS event_rank,
-    ROW_NUMBER() OVER (PARTITION BY site_id, client_id, session.session_id ORDER BY page.path IS NULL NULLS FIRST, event_name <> 'page_view' NULLS FIRST, page.page_index NULLS LAST, session.event_index NULLS LAST, occurred_at NULLS FIRST, event_id NULLS FIRST) AS landing_rank,
-    ROW_NUMBER() OVER (PARTITION BY site_id, client_id, session.session_id ORDER BY page.path IS NULL NULLS FIRST, event_name <> 'page_view' NULLS FIRST, page.page_index DESC NULLS LAST, session.event_index DESC NULLS FIRST, occurred_at DESC, event_id DESC) AS exit_rank
+    session.session_number AS session_number,
+    session.event_index AS event_index,
+    event_id,
+    event_name,
+    occurred_at,
+    customer_id,
+    email_sha256,
+    page,
+    IF(page.path IS NULL, 2, IF(event_name = 'page_view', 0, 1)) AS page_preference,
+    traffic,
+    device,
+    geo.country AS country
   FROM events_clean
   WHERE
     session.session_id IS NOT NULL
+), ranked AS (
+  SELECT
+    site_id,
+    client_id,
+    session_id,
+    session_number,
+    event_id,
+    event_name,
+    occurred_at,
+    page,
+    device,
+    country,
+    ROW_NUMBER() OVER (PARTITION BY site_id, client_id, session_id ORDER BY event_index NULLS LAST, occurred_at NULLS FIRST, event_id NULLS FIRST) AS event_rank,
+    ROW_NUMBER() OVER (PARTITION BY site_id, client_id, session_id ORDER BY page_preference NULLS FIRST, page.page_index NULLS LAST, event_index NULLS LAST, occurred_at NULLS FIRST, event_id NULLS FIRST) AS landing_rank,
+    ROW_NUMBER() OVER (PARTITION BY site_id, client_id, session_id ORDER BY page_preference NULLS FIRST, page.page_index DESC NULLS LAST, event_index DESC NULLS FIRST, occurred_at DESC, event_id DESC) AS exit_rank
+  FROM session_events
 ), visits AS (
   SELECT
     site_id,
     client_id,
     session_id,
-    MIN(session.session_number) AS session_number,
+    MIN(session_number) AS session_number,
     MIN(occurred_at) AS started_at,
     MAX(occurred_at) AS ended_at,
     MAX(IF(landing_rank = 1, page.url, NULL)) AS landing_url,
@@ -585,7 +645,7 @@ WITH session_events AS (
     MAX(IF(event_rank = 1, device.os, NULL)) AS os,
     MAX(IF(event_rank = 1, device.device_type, NULL)) AS device_type,
     MAX(IF(event_rank = 1, device.language, NULL)) AS language,
-    MAX(IF(event_rank = 1, geo.country, NULL)) AS country,
+    MAX(IF(event_rank = 1, country, NULL)) AS country,
     COUNT(DISTINCT IF(event_name = 'page_view', COALESCE(page.page_view_id, event_id), NULL)) AS page_views,
     COUNT(*) AS events,
     COUNT(IF(event_name = 'search', TRUE, NULL)) AS searches,
@@ -596,7 +656,7 @@ WITH session_events AS (
     COUNT(IF(event_name = 'begin_checkout', TRUE, NULL)) > 0 AS began_checkout,
     COUNT(IF(event_name = 'add_shipping_info', TRUE, NULL)) > 0 AS added_shipping_info,
     COUNT(IF(event_name = 'add_payment_info', TRUE, NULL)) > 0 AS added_payment_info
-  FROM session_events
+  FROM ranked
   GROUP BY
     site_id,
     client_id,
@@ -611,7 +671,7 @@ WITH session_events AS (
   WHERE
     traffic.source IS NOT NULL OR traffic.medium IS NOT NULL OR traffic.campaign IS NOT NULL OR traffic.campaign_id IS NOT NULL OR COALESCE(ARRAY_LENGTH(traffic.click_ids), 0) > 0 OR COALESCE(ARRAY_LENGTH(traffic.ad_params), 0) > 0
   QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY site_id, client_id, session_id ORDER BY event_rank NULLS FIRST) = 1
+    ROW_NUMBER() OVER (PARTITION BY site_id, client_id, session_id ORDER BY event_index NULLS LAST, occurred_at NULLS FIRST, event_id NULLS FIRST) = 1
 ), customers_seen AS (
   SELECT
     site_id,
@@ -622,7 +682,7 @@ WITH session_events AS (
   WHERE
     customer_id IS NOT NULL
   QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY site_id, client_id, session_id ORDER BY event_rank DESC) = 1
+    ROW_NUMBER() OVER (PARTITION BY site_id, client_id, session_id ORDER BY event_index DESC NULLS FIRST, occurred_at DESC, event_id DESC) = 1
 ), emails_seen AS (
   SELECT
     site_id,
@@ -633,7 +693,7 @@ WITH session_events AS (
   WHERE
     email_sha256 IS NOT NULL
   QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY site_id, client_id, session_id ORDER BY event_rank DESC) = 1
+    ROW_NUMBER() OVER (PARTITION BY site_id, client_id, session_id ORDER BY event_index DESC NULLS FIRST, occurred_at DESC, event_id DESC) = 1
 ), page_engagement AS (
   SELECT
     site_id,

@@ -9,7 +9,16 @@
 -- refunded_quantity: never more than quantity. A refund names a sku, and maybe its variant: lines of that variant are
 --   filled first, in their order; a refund without a variant, or with one the order does not have, takes any line of the sku.
 -- affiliation: the line's own, or the order's.
-WITH lines AS (
+WITH pushes AS (
+  SELECT site_id, transaction_id, event_id, push_number, role, order_summary, items, new_lines
+  FROM order_pushes
+  WHERE role IN ('main', 'part')
+),
+refunded AS (
+  SELECT site_id, transaction_id, scope, items
+  FROM refunds
+),
+lines AS (
   SELECT
     p.site_id,
     p.transaction_id,
@@ -33,7 +42,7 @@ WITH lines AS (
     item.list_id AS list_id,
     item.list_name AS list_name,
     item.extras AS extras
-  FROM order_pushes AS p
+  FROM pushes AS p
   CROSS JOIN UNNEST(p.items) AS item
   WHERE item.line_number IN UNNEST(p.new_lines)
 ),
@@ -49,7 +58,7 @@ returned AS (
     item.sku AS sku,
     v.variant AS variant,
     SUM(ABS(item.quantity)) AS quantity
-  FROM refunds AS r
+  FROM refunded AS r
   CROSS JOIN UNNEST(r.items) AS item
   LEFT JOIN variants AS v
     ON v.site_id = r.site_id
@@ -103,7 +112,7 @@ filled AS (
 ),
 refunded_whole AS (
   SELECT DISTINCT site_id, transaction_id
-  FROM refunds
+  FROM refunded
   WHERE scope = 'full'
 ),
 compared AS (
@@ -116,7 +125,7 @@ compared AS (
     m.order_summary.order_total - IFNULL(m.order_summary.tax, 0) - IFNULL(m.order_summary.shipping, 0)
       - l.lines_total AS lines_difference
   FROM filled AS l
-  JOIN order_pushes AS m
+  JOIN pushes AS m
     ON m.site_id = l.site_id AND m.transaction_id = l.transaction_id AND m.role = 'main'
   LEFT JOIN refunded_whole AS w
     ON w.site_id = l.site_id AND w.transaction_id = l.transaction_id

@@ -12,7 +12,11 @@
 -- net_total = order_total - refunded_amount.
 -- refund_status: none · full (the whole order, the whole amount, or every unit) · partial.
 -- pushes = 1 + parts + reloads + conflicts.
-WITH reports AS (
+WITH seen AS (
+  SELECT *
+  FROM order_pushes
+),
+reports AS (
   SELECT
     site_id,
     transaction_id,
@@ -20,12 +24,12 @@ WITH reports AS (
     COUNTIF(role = 'part') AS parts,
     COUNTIF(role = 'reload') AS reloads,
     COUNTIF(role = 'conflict') AS conflicts
-  FROM order_pushes
+  FROM seen
   GROUP BY site_id, transaction_id
 ),
 sightings AS (
   SELECT site_id, transaction_id, occurred_at, client_id, session_id, customer_id, email_sha256
-  FROM order_pushes
+  FROM seen
   WHERE TRUE -- QUALIFY needs a WHERE
   QUALIFY ROW_NUMBER() OVER (
     PARTITION BY site_id, transaction_id
@@ -103,7 +107,7 @@ known AS (
     l.lines_total,
     l.line_discounts,
     l.lines_match
-  FROM order_pushes AS m
+  FROM seen AS m
   LEFT JOIN line_sums AS l
     ON l.site_id = m.site_id AND l.transaction_id = m.transaction_id
   WHERE m.role = 'main'

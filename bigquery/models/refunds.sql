@@ -9,15 +9,20 @@
 --   lines add up to, a line without a price at the price its sku had in the order.
 -- Every refund event counts: the same line given back twice looks like a page loaded twice, so a shop must not report a
 -- refund again. orders and order_lines never give back more than was sold.
-WITH sold AS (
+WITH pushes AS (
+  SELECT site_id, transaction_id, role, order_summary, items
+  FROM order_pushes
+  WHERE role IN ('main', 'part')
+),
+sold AS (
   SELECT
     p.site_id,
     p.transaction_id,
     item.sku AS sku,
     MIN(item.unit_price) AS unit_price
-  FROM order_pushes AS p
+  FROM pushes AS p
   CROSS JOIN UNNEST(p.items) AS item
-  WHERE p.role IN ('main', 'part') AND item.sku IS NOT NULL
+  WHERE item.sku IS NOT NULL
   GROUP BY p.site_id, p.transaction_id, item.sku
 ),
 refund_events AS (
@@ -58,7 +63,7 @@ scoped AS (
   FROM refund_events AS r
   LEFT JOIN refund_lines AS l
     ON l.site_id = r.site_id AND l.event_id = r.event_id
-  LEFT JOIN order_pushes AS m
+  LEFT JOIN pushes AS m
     ON m.site_id = r.site_id AND m.transaction_id = r.transaction_id AND m.role = 'main'
 )
 SELECT

@@ -15,33 +15,57 @@
 -- is_bounce: at most one page view, less than 10 engaged seconds, and nothing put in a cart, checked out or bought.
 WITH session_events AS (
   SELECT
-    *,
+    site_id,
+    client_id,
     session.session_id AS session_id,
-    ROW_NUMBER() OVER (
-      PARTITION BY site_id, client_id, session.session_id
-      ORDER BY session.event_index NULLS LAST, occurred_at, event_id
-    ) AS event_rank,
-    ROW_NUMBER() OVER (
-      PARTITION BY site_id, client_id, session.session_id
-      ORDER BY
-        page.path IS NULL, event_name <> 'page_view',
-        page.page_index NULLS LAST, session.event_index NULLS LAST, occurred_at, event_id
-    ) AS landing_rank,
-    ROW_NUMBER() OVER (
-      PARTITION BY site_id, client_id, session.session_id
-      ORDER BY
-        page.path IS NULL, event_name <> 'page_view',
-        page.page_index DESC NULLS LAST, session.event_index DESC NULLS FIRST, occurred_at DESC, event_id DESC
-    ) AS exit_rank
+    session.session_number AS session_number,
+    session.event_index AS event_index,
+    event_id,
+    event_name,
+    occurred_at,
+    customer_id,
+    email_sha256,
+    page,
+    IF(page.path IS NULL, 2, IF(event_name = 'page_view', 0, 1)) AS page_preference,
+    traffic,
+    device,
+    geo.country AS country
   FROM events_clean
   WHERE session.session_id IS NOT NULL
+),
+ranked AS (
+  SELECT
+    site_id,
+    client_id,
+    session_id,
+    session_number,
+    event_id,
+    event_name,
+    occurred_at,
+    page,
+    device,
+    country,
+    ROW_NUMBER() OVER (
+      PARTITION BY site_id, client_id, session_id
+      ORDER BY event_index NULLS LAST, occurred_at, event_id
+    ) AS event_rank,
+    ROW_NUMBER() OVER (
+      PARTITION BY site_id, client_id, session_id
+      ORDER BY page_preference, page.page_index NULLS LAST, event_index NULLS LAST, occurred_at, event_id
+    ) AS landing_rank,
+    ROW_NUMBER() OVER (
+      PARTITION BY site_id, client_id, session_id
+      ORDER BY
+        page_preference, page.page_index DESC NULLS LAST, event_index DESC NULLS FIRST, occurred_at DESC, event_id DESC
+    ) AS exit_rank
+  FROM session_events
 ),
 visits AS (
   SELECT
     site_id,
     client_id,
     session_id,
-    MIN(session.session_number) AS session_number,
+    MIN(session_number) AS session_number,
     MIN(occurred_at) AS started_at,
     MAX(occurred_at) AS ended_at,
     MAX(IF(landing_rank = 1, page.url, NULL)) AS landing_url,
@@ -54,7 +78,7 @@ visits AS (
     MAX(IF(event_rank = 1, device.os, NULL)) AS os,
     MAX(IF(event_rank = 1, device.device_type, NULL)) AS device_type,
     MAX(IF(event_rank = 1, device.language, NULL)) AS language,
-    MAX(IF(event_rank = 1, geo.country, NULL)) AS country,
+    MAX(IF(event_rank = 1, country, NULL)) AS country,
     COUNT(DISTINCT IF(event_name = 'page_view', COALESCE(page.page_view_id, event_id), NULL)) AS page_views,
     COUNT(*) AS events,
     COUNTIF(event_name = 'search') AS searches,
@@ -65,7 +89,7 @@ visits AS (
     COUNTIF(event_name = 'begin_checkout') > 0 AS began_checkout,
     COUNTIF(event_name = 'add_shipping_info') > 0 AS added_shipping_info,
     COUNTIF(event_name = 'add_payment_info') > 0 AS added_payment_info
-  FROM session_events
+  FROM ranked
   GROUP BY site_id, client_id, session_id
 ),
 arrivals AS (
@@ -78,19 +102,28 @@ arrivals AS (
     OR traffic.campaign_id IS NOT NULL
     OR IFNULL(ARRAY_LENGTH(traffic.click_ids), 0) > 0
     OR IFNULL(ARRAY_LENGTH(traffic.ad_params), 0) > 0
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY site_id, client_id, session_id ORDER BY event_rank) = 1
+  QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY site_id, client_id, session_id
+    ORDER BY event_index NULLS LAST, occurred_at, event_id
+  ) = 1
 ),
 customers_seen AS (
   SELECT site_id, client_id, session_id, customer_id
   FROM session_events
   WHERE customer_id IS NOT NULL
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY site_id, client_id, session_id ORDER BY event_rank DESC) = 1
+  QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY site_id, client_id, session_id
+    ORDER BY event_index DESC NULLS FIRST, occurred_at DESC, event_id DESC
+  ) = 1
 ),
 emails_seen AS (
   SELECT site_id, client_id, session_id, email_sha256
   FROM session_events
   WHERE email_sha256 IS NOT NULL
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY site_id, client_id, session_id ORDER BY event_rank DESC) = 1
+  QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY site_id, client_id, session_id
+    ORDER BY event_index DESC NULLS FIRST, occurred_at DESC, event_id DESC
+  ) = 1
 ),
 page_engagement AS (
   SELECT site_id, client_id, session_id, page.page_view_id AS page_view_id, MAX(page.engaged_ms) AS engaged_ms
