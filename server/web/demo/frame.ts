@@ -51,6 +51,8 @@ export function show(res: Response, frame: Frame, page: Page, status = 200): voi
   res.type('html').send(documentOf(frame, page).text);
 }
 
+const STYLES = ['base', 'frame', 'shelves', 'product', 'cart', 'strip'];
+
 // What a shop pastes into its pages: a place for calls made before the tag has loaded.
 const STUB = `window.dataLayer = window.dataLayer || [];
       window.clario = window.clario || function () { (window.clario.q = window.clario.q || []).push(arguments); };`;
@@ -63,8 +65,7 @@ function documentOf(frame: Frame, page: Page): Html {
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>${page.title} – ${SHOP}</title>
     <link rel="icon" href="/shop/icon.svg" type="image/svg+xml">
-    <link rel="stylesheet" href="/shop/shop.css">
-    <link rel="stylesheet" href="/shop/strip.css">
+    ${STYLES.map((name) => html`<link rel="stylesheet" href="/shop/${name}.css">`)}
     <script nonce="${frame.nonce}">
       ${raw(STUB)}
     </script>
@@ -107,7 +108,7 @@ function header(frame: Frame, page: Page): Html {
         }
         <a class="tool" href="${link('/cart')}" data-testid="cart-link">
           ${icon('M5 8h14l-1 12H6zM9 10V7a3 3 0 0 1 6 0v3')}<span>Cart</span>
-          <b class="units" data-testid="cart-units" aria-label="items in the cart">${unitsIn(visit.cart)}</b>
+          <b class="units"><span data-testid="cart-units">${unitsIn(visit.cart)}</span><span class="unseen"> items in the cart</span></b>
         </a>
       </div>
     </header>`;
@@ -120,7 +121,7 @@ function footer({ link }: Frame): Html {
         <p class="logo">Juniper <i>&amp;</i> Clay</p>
         <p>A demo shop: nothing is sold, nothing is charged, and no address is kept.</p>
       </div>
-      <ul>
+      <ul class="links">
         <li><a href="${link('/category/kitchen')}">Kitchen</a></li>
         <li><a href="${link('/category/lighting')}">Lighting</a></li>
         <li><a href="${link('/category/textiles')}">Textiles</a></li>

@@ -60,7 +60,7 @@ export const PRODUCTS: readonly Product[] = [
     categories: ['Kitchen', 'Drinkware', 'Mugs'],
     listCents: 1850,
     saleCents: 0,
-    seller: HOUSE,
+    seller: KILN,
     about: 'A ceramic mug with turned ridges for cold hands. Holds 12 oz and sits well in the dishwasher.',
     words: 'stoneware coffee tea cup gift',
     variants: [SAGE, CHALK, RUST],

@@ -21,6 +21,7 @@ export function startStrip() {
     draw();
   });
   draw();
+  readPushes();
   // Looked at instead of wrapped: `push` belongs to tag managers, who replace it.
   setInterval(readPushes, 300);
   addEventListener('pagehide', readPushes);
