@@ -11,7 +11,16 @@ export type TagScript = {
 /** Inline stub for pages: keeps calls of clario() made before the script has loaded. */
 export const STUB = 'window.clario=window.clario||function(){(clario.q=clario.q||[]).push(arguments)}';
 
-const PLACE = '__CLARIO_SETTINGS__';
+const SETTINGS: (keyof TagSettings)[] = [
+  'site',
+  'collect',
+  'events',
+  'hash',
+  'sessionMinutes',
+  'campaignParams',
+  'cookie',
+  'debug',
+];
 
 /** Bundles and minifies tag.ts for ES2018 browsers. Throws when the sources do not bundle. */
 export async function buildTag(): Promise<TagScript> {
@@ -24,17 +33,21 @@ export async function buildTag(): Promise<TagScript> {
     platform: 'browser',
     target: 'es2018',
     legalComments: 'none',
-    define: { CLARIO_SETTINGS: PLACE },
+    // properties of the tag's own objects, which never leave it; none may be a name of the DOM or of the wire protocol
+    mangleProps: /^(waits|hear|rest|wall|engaged|visit|drained|beaconed)$/,
+    define: Object.fromEntries(SETTINGS.map((key) => [`CLARIO.${key}`, `__CLARIO_${key}__`])),
     logLevel: 'silent',
   });
-  const parts = outputFiles[0]!.text.trim().split(PLACE);
-  if (parts.length !== 2) throw new Error(`the bundled tag has ${parts.length - 1} places for settings, expected 1`);
-  return { render: (settings) => parts.join(literal(settings)) };
+  const parts = outputFiles[0]!.text.trim().split(/__CLARIO_(\w+?)__/);
+  return {
+    render: (settings) =>
+      parts.map((part, i) => (i % 2 === 0 ? part : literal(settings[part as keyof TagSettings]))).join(''),
+  };
 }
 
 /** JSON is JavaScript, but for two line separators and what would end an inline script. */
-function literal(settings: TagSettings): string {
-  return JSON.stringify(settings).replace(
+function literal(setting: unknown): string {
+  return JSON.stringify(setting).replace(
     /[<\u2028\u2029]/g,
     (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -2,67 +2,72 @@
  * A copy of what the page pushed, taken during the push: what the page does to its objects afterwards changes nothing.
  * It always ends, whatever was pushed: bounded in depth and size, safe with cycles, getters that throw, DOM nodes.
  */
+import { tried } from './tried.ts';
 
 /** Deepest nesting kept. */
 const DEPTH = 12;
 /** Characters kept of one text. */
 const TEXT = 8_192;
-/** Characters kept in all, about: three bytes each and all, they stay under the collector's 512 kB. */
+/** Elements of a list looked at: more than TOTAL lets through. */
+const LIST = 25_000;
+/** Characters kept in all, about: at three bytes each they stay under the collector's 512 kB. */
 const TOTAL = 150_000;
 
 export type Data = Record<string, unknown>;
 
-/** The copy, and whether something was left out for its depth or size. */
-export type Copy = { data: Data; cut: boolean };
+/** The copy, and the `quality` codes it earns: `push_cut` when something was left out for its depth or size. */
+export type Copy = { data: Data; quality: string[] };
 
-/** Copies a push. The e-commerce part is copied first, so that it is kept when something beside it is huge. */
-export function copyOf(push: object): Copy {
+/** Copies a push; an empty copy of what is no object. The e-commerce part is copied first: it stays when what is beside it is huge. */
+export function copyOf(push: unknown): Copy {
+  const above: unknown[] = [];
   let left = TOTAL;
-  let cut = false;
+  let quality: string[] = [];
 
-  function value(from: unknown, above: unknown[]): unknown {
-    switch (typeof from) {
-      case 'string':
-        if (from.length > TEXT) cut = true;
-        left -= Math.min(from.length, TEXT);
-        return from.length > TEXT ? from.slice(0, TEXT) : from;
-      case 'number':
-        // JSON has no NaN: as text it is at least reported as unreadable
-        return Number.isFinite(from) ? from : `${from}`;
-      case 'boolean':
-        return from;
-      case 'bigint':
-        return `${from}`;
-      case 'object':
-        return from && object(from as Data, above);
-    }
-    return undefined;
+  function cut() {
+    quality = ['push_cut'];
   }
 
-  function object(from: Data, above: unknown[]): unknown {
+  function copy(from: unknown): unknown {
+    const type = typeof from;
+    if (type === 'string') {
+      const text = from as string;
+      if (text.length > TEXT) cut();
+      left -= text.length;
+      return text.slice(0, TEXT);
+    }
+    // JSON has no NaN (nor bigint): as text it is at least reported as unreadable
+    if (/number|bigint/.test(type)) return Number.isFinite(from) ? from : `${from}`;
+    return from && type === 'object'
+      ? copyObject(from as Data)
+      : type === 'boolean' || from === null
+        ? from
+        : undefined;
+  }
+
+  function copyObject(from: Data): unknown {
     if (from['nodeType'] || from['window'] === from || above.indexOf(from) >= 0) return undefined;
     if (above.length >= DEPTH) {
-      cut = true;
+      cut();
       return undefined;
     }
-    if (typeof from['toJSON'] === 'function') return value(from['toJSON'](), [...above, from]);
-    above.push(from);
+    if (typeof from['toJSON'] === 'function') return copy(from['toJSON']());
     const isList = Array.isArray(from);
-    const to: Data | unknown[] = isList ? [] : {};
-    const keys = Object.keys(from);
-    if (above.length === 1) keys.sort((a, b) => Number(b === 'ecommerce') - Number(a === 'ecommerce'));
+    const to: Data = (isList ? [] : {}) as Data;
+    const keys = Object.keys(isList ? (from as unknown as unknown[]).slice(0, LIST) : from);
+    if (!above.length) keys.sort((a, b) => +(b === 'ecommerce') - +(a === 'ecommerce'));
+    above.push(from);
     for (const key of keys) {
       // the numbers GTM writes into the pushes it has seen are not the page's
-      if (key.slice(0, 4) === 'gtm.') continue;
+      if (/^gtm\./.test(key)) continue;
       if (left <= 0) {
-        cut = true;
+        cut();
         break;
       }
-      left -= isList ? 2 : key.length + 4;
+      left -= key.length + 6;
       try {
-        const copied = value(from[key], above);
-        if (isList) (to as unknown[]).push(copied === undefined ? null : copied);
-        else if (copied !== undefined) (to as Data)[key] = copied;
+        const copied = copy(from[key]);
+        if (copied !== undefined || isList) to[key] = copied;
       } catch {
         // a getter of the page threw: the rest is still good
       }
@@ -71,6 +76,7 @@ export function copyOf(push: object): Copy {
     return to;
   }
 
-  const data = (object(push as Data, []) || {}) as Data;
-  return { data, cut };
+  // a proxy may let nobody look
+  const data = tried(() => copy(push));
+  return { data: (data && typeof data === 'object' ? data : {}) as Data, quality };
 }

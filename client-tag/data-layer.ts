@@ -8,42 +8,31 @@
  */
 import { guarded } from './guard.ts';
 
-type Layer = unknown[];
+const isObject = (push: unknown): push is object => Object(push) === push;
+const page = window as { dataLayer?: unknown[] };
 
 /** Starts hearing, past pushes first; returns `check`. */
-export function hearDataLayer(page: { dataLayer?: Layer }, hear: (push: unknown) => void): () => void {
+export function hearDataLayer(hear: (push: unknown) => void): () => void {
   const heard = new WeakSet<object>();
-  let layer: Layer | undefined;
+  const isNew = (push: unknown) => isObject(push) && !heard.has(push);
+  let wrapped: unknown[] | undefined;
 
-  const hearOnce = guarded((push: unknown) => {
-    if (push === null || typeof push !== 'object') return;
+  const hearOne = guarded((push: unknown) => {
+    if (!isObject(push)) return;
     heard.add(push);
     hear(push);
   });
 
   function check() {
-    const found = page.dataLayer || [];
-    page.dataLayer = found;
-    if (found !== layer) {
-      layer = found;
-      wrap(found);
-    }
-    const last = found[found.length - 1];
-    if (last && typeof last === 'object' && !heard.has(last)) hearMissed(found);
-  }
-
-  function hearMissed(found: Layer) {
-    for (const push of found.slice()) if (push && typeof push === 'object' && !heard.has(push)) hearOnce(push);
-  }
-
-  function wrap(found: Layer) {
-    const push = found.push;
-    hearMissed(found);
-    found.push = function (this: Layer) {
-      // before anyone else: GTM writes into the objects pushed, and its tags push more
-      // biome-ignore lint/complexity/noArguments: passed on as they came
-      const pushes = arguments as unknown as unknown[];
-      for (let i = 0; i < pushes.length; i++) hearOnce(pushes[i]);
+    page.dataLayer = page.dataLayer || [];
+    const layer = page.dataLayer;
+    layer.filter(isNew).forEach(hearOne);
+    if (layer === wrapped) return;
+    wrapped = layer;
+    const { push } = layer;
+    layer.push = function (this: unknown[], ...pushes) {
+      // before anyone else: GTM writes into what is pushed, and its tags push more
+      pushes.forEach(hearOne);
       return push.apply(this, pushes);
     };
   }

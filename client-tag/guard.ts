@@ -1,18 +1,18 @@
 /** The tag never throws into the page: whatever the page, GTM or the browser calls goes through here. */
+import { debug } from './settings.ts';
 
-/** Where what was thrown goes: nowhere, or the console on a site in debug mode (set by tag.ts). */
-export const failures: { report: (error: unknown) => void } = { report: () => {} };
-
-/** Returns a function that does the same and never throws; when `work` throws it returns undefined. */
-export function guarded<Args extends unknown[], Result>(
-  work: (...args: Args) => Result,
-): (...args: Args) => Result | undefined {
+/** Returns a function that does the same and never throws; on a site in debug mode the console tells. */
+export function guarded<Args extends unknown[]>(work: (...args: Args) => void): (...args: Args) => void {
   return (...args) => {
     try {
-      return work(...args);
+      work(...args);
     } catch (error) {
-      failures.report(error);
-      return undefined;
+      if (debug) console.warn('clario', error);
     }
   };
+}
+
+/** Hears an event of the window, guarded. */
+export function on(event: string, work: (event: Event) => void) {
+  addEventListener(event, guarded(work), true);
 }

@@ -4,21 +4,19 @@ import type { Hit } from './wire.ts';
 
 export type User = NonNullable<Hit['user']>;
 
-const isHash = (text: string) => /^[0-9a-f]{64}$/.test(text);
-
 /**
- * The user of an identify call. An address is trimmed, lower-cased and hashed, also when it is given as the hash or as the
- * customer's id by mistake. Null when nothing in it names anybody.
+ * The user that an identify call names. An address is trimmed, lower-cased and hashed, also when it is given as the hash or
+ * as the customer's id by mistake. Undefined when nothing names anybody.
  */
-export function userOf(input: unknown): User | null {
-  const { email, email_sha256, customer_id } = (input || {}) as Record<string, unknown>;
+export function userOf(input: unknown): User | undefined {
   const user: User = {};
-  for (const given of [customer_id, email, email_sha256]) {
-    const text = typeof given === 'number' || typeof given === 'string' ? `${given}`.trim() : '';
+  for (const key of ['customer_id', 'email', 'email_sha256'] as const) {
+    const given = Object(input)[key];
+    const text = /string|number/.test(typeof given) ? `${given}`.trim() : '';
     const lower = text.toLowerCase();
-    if (given === email_sha256 && isHash(lower)) user.email_sha256 = lower;
-    else if (text.indexOf('@') > 0) user.email_sha256 = sha256(lower);
-    else if (given === customer_id && text) user.customer_id = text;
+    if (/@|%40/.test(text)) user.email_sha256 = sha256(lower);
+    else if (text && key === 'customer_id') user[key] = text;
+    else if (/^[\da-f]{64}$/.test(lower)) user.email_sha256 = lower;
   }
-  return user.email_sha256 || user.customer_id ? user : null;
+  return Object.keys(user).length ? user : undefined;
 }

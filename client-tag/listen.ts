@@ -15,7 +15,7 @@ import { copyOf, type Data } from './copy.ts';
 export type Heard = { name: string; data: Data; quality: string[] };
 
 export type Listener = {
-  /** The events that this push makes: mostly none or one. Throws nothing for anything a page may push. */
+  /** The events that this push makes: mostly none or one. Throws for nothing a page may push. */
   hear(push: unknown): Heard[];
   /** What still waits for an event, as an event by itself. */
   rest(): Heard[];
@@ -25,54 +25,50 @@ export type Listener = {
 
 /** Event names to send (lower case), or '*' for all; what has e-commerce is always sent. */
 export function createListener(names: string[] | '*'): Listener {
-  let waiting: Heard | undefined;
+  let waiting: Heard[] = [];
   /** GTM had an event while something waited. */
   let seen = false;
 
   function rest(): Heard[] {
-    const events = waiting ? [waiting] : [];
-    waiting = undefined;
+    const events = waiting;
+    waiting = [];
     return events;
   }
 
   function hear(push: unknown): Heard[] {
-    const source = isArguments(push) ? eventOfGtag(push) : push;
-    if (source === null || typeof source !== 'object' || Array.isArray(source)) return [];
-    const name = read(source, 'event');
+    if (Array.isArray(push)) return [];
+    const gtag = argumentsOf(push);
+    if (gtag && gtag[0] !== 'event') return [];
+    const { data, quality } = copyOf(gtag ? gtag[2] : push);
+    if (gtag) data['event'] = gtag[1];
+    const name = data['event'];
     const named = typeof name === 'string' && name;
-    if (named && name.slice(0, 4) === 'gtm.') {
+    if (named && /^gtm\./.test(named)) {
       seen = true;
       return [];
     }
-    const own = hasEcommerce(source, named);
-    const cleared = read(source, 'ecommerce') === null;
-    if (cleared && !seen) waiting = undefined;
+    const own = hasEcommerce(data, named);
+    const cleared = data['ecommerce'] === null;
+    if (cleared && !seen) waiting = [];
     const before = cleared || (named && own) ? rest() : [];
-    if (!named) {
-      if (own) {
-        const { data, quality } = heard('ecommerce', source);
-        const held = waiting || { data: {}, quality: [] };
-        seen = false;
-        waiting = {
-          name: 'ecommerce',
-          data: { ...held.data, ...data, ...merged(held.data, data) },
-          quality: union([...held.quality, 'ecommerce_without_event', ...quality]),
-        };
-      }
-      return before;
+    const [held] = waiting;
+    if (named) {
+      if (!own && !held && names !== '*' && names.indexOf(named.toLowerCase()) < 0) return before;
+      waiting = [];
+      return [...before, together(named, held, data, quality)];
     }
-    if (own || names === '*' || waiting || names.indexOf(name.toLowerCase()) >= 0) {
-      const event = heard(name, source);
-      for (const { data, quality } of rest()) {
-        event.data = { ...data, ...event.data };
-        event.quality = union([...quality, ...event.quality]);
-      }
-      before.push(event);
+    if (own) {
+      seen = false;
+      const event = together('ecommerce', held, data, quality);
+      // pushed in two parts they add up, as in GTM: impressions, then a detail
+      if (held) event.data['ecommerce'] = { ...(held.data['ecommerce'] as Data), ...(data['ecommerce'] as Data) };
+      else event.quality.push('ecommerce_without_event');
+      waiting = [event];
     }
     return before;
   }
 
-  return { hear, rest, waits: () => !!waiting };
+  return { hear, rest, waits: () => waiting.length > 0 };
 }
 
 /** The events that a whole sequence of pushes makes, in their order, when the page is left after the last. */
@@ -81,54 +77,27 @@ export function eventsOf(pushes: unknown[], names: string[] | '*'): Heard[] {
   return [...pushes.flatMap((push) => listener.hear(push)), ...listener.rest()];
 }
 
-/** gtag() pushes its `arguments`, never a plain list. */
-export function isArguments(push: unknown): push is ArrayLike<unknown> {
-  return Object.prototype.toString.call(push) === '[object Arguments]';
+/** What gtag() was called with, if that is what was pushed: gtag pushes its `arguments`, never a plain list. */
+export function argumentsOf(push: unknown): ArrayLike<unknown> | undefined {
+  return {}.toString.call(push) === '[object Arguments]' ? (push as ArrayLike<unknown>) : undefined;
 }
 
-/** gtag('event', name, parameters) as the push it means; other commands are no events. */
-function eventOfGtag(args: ArrayLike<unknown>): unknown {
-  if (args[0] !== 'event') return undefined;
-  const parameters = args[2] && typeof args[2] === 'object' ? args[2] : {};
-  return { ...copyOf(parameters).data, event: args[1] };
+/** An event with what waited for it; what it says itself goes first. */
+function together(name: string, held: Heard | undefined, data: Data, quality: string[]): Heard {
+  return held
+    ? { name, data: { ...held.data, ...data }, quality: held.quality.concat(quality) }
+    : { name, data, quality };
 }
 
-/** Reads a property that may be a getter that throws. */
-function read(from: object, key: string): unknown {
-  try {
-    return (from as Data)[key];
-  } catch {
-    return undefined;
-  }
-}
+const isObject = (value: unknown): value is Data => !!value && typeof value === 'object';
 
-const isObject = (value: unknown): value is object => value !== null && typeof value === 'object';
-
-/** GA4's and Universal Analytics' `ecommerce`, one wrapper around it, or the flat forms of gtag and of the oldest e-commerce. */
-function hasEcommerce(push: object, named: unknown): boolean {
-  const ecommerce = read(push, 'ecommerce');
+/** GA4's and Universal Analytics' `ecommerce`, or one wrapper around it, or the flat forms of gtag and of the oldest e-commerce. */
+function hasEcommerce(data: Data, named: unknown): boolean {
+  const { ecommerce } = data;
   if (isObject(ecommerce)) return Object.keys(ecommerce).length > 0;
-  if (read(push, 'transaction_id') || read(push, 'transactionId') || read(push, 'transactionProducts')) return true;
-  return (
-    !!named &&
-    (Array.isArray(read(push, 'items')) ||
-      Object.keys(push).some((key) => {
-        const value = read(push, key);
-        return isObject(value) && isObject(read(value, 'ecommerce'));
-      }))
+  return !!(
+    data['transaction_id'] ||
+    data['transactionId'] ||
+    (named && (isObject(data['items']) || Object.keys(data).some((key) => isObject(Object(data[key])['ecommerce']))))
   );
 }
-
-function heard(name: string, push: object): Heard {
-  const { data, cut } = copyOf(push);
-  return { name, data, quality: cut ? ['push_cut'] : [] };
-}
-
-/** Two pushes of e-commerce in a row add up, as in GTM: impressions, then a detail. */
-function merged(before: Data, after: Data): Data {
-  const one = before['ecommerce'];
-  const two = after['ecommerce'];
-  return isObject(one) && isObject(two) ? { ecommerce: { ...one, ...two } } : {};
-}
-
-const union = (codes: string[]) => codes.filter((code, i) => codes.indexOf(code) === i);

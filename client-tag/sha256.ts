@@ -1,63 +1,38 @@
 /** SHA-256, synchronous and on plain http too, where the browser's own crypto.subtle is missing. */
 
-const fraction = (x: number) => ((x - Math.floor(x)) * 2 ** 32) | 0;
-
-let constants: number[] | undefined;
-
-/** The round constants and, after them, the start values: fractions of the cube and square roots of the first primes. */
-function table(): number[] {
-  if (constants) return constants;
-  const primes: number[] = [];
-  for (let n = 2; primes.length < 64; n++) if (primes.every((prime) => n % prime)) primes.push(n);
-  constants = [
-    ...primes.map((prime) => fraction(Math.cbrt(prime))),
-    ...primes.slice(0, 8).map((prime) => fraction(Math.sqrt(prime))),
-  ];
-  return constants;
-}
-
-const rotate = (x: number, by: number) => (x >>> by) | (x << (32 - by));
+const fraction = (x: number) => ((x % 1) * 2 ** 32) | 0;
+/** x rotated by a, by b, and rotated (round = 1) or shifted (0) by c. */
+const mix = (x: number, a: number, b: number, c: number, round: number) =>
+  (x >>> a) ^ (x << (32 - a)) ^ (x >>> b) ^ (x << (32 - b)) ^ (x >>> c) ^ (round * (x << (32 - c)));
 
 /** SHA-256 of the text's UTF-8 bytes, as 64 lower-case hex digits. */
 export function sha256(text: string): string {
-  const k = table();
+  // the constants are fractions of the roots of the first primes
+  const primes: number[] = [];
+  for (let n = 2; primes.length < 64; n++) if (primes.every((prime) => n % prime)) primes.push(n);
+  const hash = primes.slice(0, 8).map((prime) => fraction(prime ** 0.5));
+
   const bytes = new TextEncoder().encode(text);
-  const padded = new DataView(new ArrayBuffer((((bytes.length + 8) >> 6) + 1) << 6));
-  bytes.forEach((byte, i) => {
-    padded.setUint8(i, byte);
-  });
-  padded.setUint8(bytes.length, 0x80);
-  padded.setUint32(padded.byteLength - 4, bytes.length << 3);
-  const hash = k.slice(64);
+  const padded = new Uint8Array(((bytes.length + 72) >> 6) << 6);
+  padded.set(bytes);
+  padded[bytes.length] = 0x80;
+  const view = new DataView(padded.buffer);
+  view.setUint32(padded.length - 4, bytes.length * 8);
+
   const w: number[] = [];
-  for (let start = 0; start < padded.byteLength; start += 64) {
-    let [a, b, c, d, e, f, g, h] = hash as [number, number, number, number, number, number, number, number];
+  for (let start = 0; start < padded.length; start += 64) {
+    const state = hash.slice();
     for (let i = 0; i < 64; i++) {
-      if (i < 16) w[i] = padded.getInt32(start + i * 4);
-      else {
-        const x = w[i - 15]!;
-        const y = w[i - 2]!;
-        w[i] =
-          (w[i - 16]! +
-            w[i - 7]! +
-            (rotate(x, 7) ^ rotate(x, 18) ^ (x >>> 3)) +
-            (rotate(y, 17) ^ rotate(y, 19) ^ (y >>> 10))) |
-          0;
-      }
-      const one = (h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) + k[i]! + w[i]!) | 0;
-      const two = ((rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-      h = g;
-      g = f;
-      f = e;
-      e = (d + one) | 0;
-      d = c;
-      c = b;
-      b = a;
-      a = (one + two) | 0;
+      const [a, b, c, , e, f, g, h] = state as [number, number, number, number, number, number, number, number];
+      w[i] =
+        i < 16
+          ? view.getInt32(start + i * 4)
+          : (w[i - 16]! + w[i - 7]! + mix(w[i - 15]!, 7, 18, 3, 0) + mix(w[i - 2]!, 17, 19, 10, 0)) | 0;
+      const one = h + mix(e, 6, 11, 25, 1) + (g ^ (e & (f ^ g))) + fraction(primes[i]! ** (1 / 3)) + w[i]!;
+      state.unshift((one + mix(a, 2, 13, 22, 1) + ((a & (b | c)) | (b & c))) | 0);
+      state[4] = (state[4]! + one) | 0;
     }
-    [a, b, c, d, e, f, g, h].forEach((word, i) => {
-      hash[i] = (hash[i]! + word) | 0;
-    });
+    for (let i = 0; i < 8; i++) hash[i] = (hash[i]! + state[i]!) | 0;
   }
   return hash.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
 }

@@ -1,0 +1,104 @@
+/** From what was heard to what is sent. During a push it is only noted; ids, storage and JSON wait for `drain`, a moment later. */
+import { consent, mayStore } from './consent.ts';
+import type { Data } from './copy.ts';
+import { engagedMs } from './engagement.ts';
+import { guarded } from './guard.ts';
+import type { User } from './identify.ts';
+import { now, uuid7 } from './ids.ts';
+import { type Item, itemOf } from './outbox.ts';
+import { retitle, type View, view } from './page.ts';
+import { redactedJson } from './redact.ts';
+import { left, send } from './send.ts';
+import type { Session } from './session.ts';
+import { site } from './settings.ts';
+import { stamp } from './visitor.ts';
+import type { Hit } from './wire.ts';
+
+/** Milliseconds an event waits for others to travel with: enough for what a page pushes in a row, too little to close it. */
+const DELAY = 400;
+
+/** An event noted: `drained` once it is on its way. */
+export type Noted = {
+  name: string;
+  data: Data;
+  quality: string[];
+  at: number;
+  wall: number;
+  engaged: number;
+  visit: View;
+  user: User | undefined;
+  drained?: boolean;
+};
+
+let noted: Noted[] = [];
+let timer: ReturnType<typeof setTimeout> | undefined;
+let user: User | undefined;
+let device: Hit['device'];
+
+export function setUser(to: User) {
+  user = to;
+}
+
+export function emit(name: string, data: Data = {}, quality: string[] = []): Noted {
+  const event: Noted = { name, data, quality, at: now(), wall: Date.now(), engaged: engagedMs(), visit: view, user };
+  noted.push(event);
+  // no timer runs on a page that is being left
+  if (left) Promise.resolve().then(guarded(drain));
+  else timer = timer || setTimeout(guarded(drain), DELAY);
+  return event;
+}
+
+/** Gives what was noted its ids and its place in the session, and sends it. */
+export function drain() {
+  clearTimeout(timer);
+  timer = undefined;
+  const events = noted;
+  noted = [];
+  if (!events.length) return;
+  device = device || {
+    language: navigator.language,
+    screen: `${screen.width}x${screen.height}`,
+    viewport: `${innerWidth}x${innerHeight}`,
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  };
+  retitle();
+  const items: Item[] = [];
+  const pack = (event: Noted, clientId?: string, session?: Session) => {
+    event.drained = true;
+    items.push(itemOf(redactedJson(headOf(event, clientId, session)), redactedJson(eventOf(event, session?.events))));
+  };
+  if (mayStore()) stamp(events, pack);
+  else for (const event of events) pack(event);
+  send(items);
+}
+
+/** The hit that an event belongs in, without its events. What is empty is left out. */
+function headOf({ visit, user }: Noted, client_id?: string, session?: Session): object {
+  return {
+    v: 1,
+    site,
+    client_id,
+    session: session && { id: session.id, number: session.number, started_at: session.started_at },
+    page: {
+      ...visit.page,
+      index: session && visit.index,
+    },
+    user,
+    consent: filled(consent),
+    device,
+  };
+}
+
+function eventOf({ at, name, engaged, data, quality }: Noted, index?: number): object {
+  return {
+    id: uuid7(at),
+    at,
+    name,
+    index,
+    engaged_ms: engaged || undefined,
+    data: filled(data),
+    quality: filled(quality),
+  };
+}
+
+const filled = <Value extends object>(value: Value) => (Object.keys(value).length ? value : undefined);
