@@ -77,10 +77,9 @@ export type BadDisk = LogIo & {
 
 export function badDisk(): BadDisk {
   const calls = { write: 0, fdatasync: 0, open: 0, truncate: 0, syncDirectory: 0 };
-  const next: BadDisk['next'] = {};
   const take = (operation: keyof typeof calls): string | number | null => {
     calls[operation] += 1;
-    return next[operation]?.shift() ?? null;
+    return disk.next[operation]?.shift() ?? null;
   };
   const failed = (code: string | number) => Object.assign(new Error(`${code}: made up`), { code: String(code) });
   const orFail = async <T>(operation: keyof typeof calls, otherwise: () => Promise<T>): Promise<T> => {
@@ -88,10 +87,10 @@ export function badDisk(): BadDisk {
     if (answer !== null) throw failed(answer);
     return otherwise();
   };
-  return {
+  const disk: BadDisk = {
     ...diskIo,
     calls,
-    next,
+    next: {},
     write: (fd, buffer, from, length, at, done) => {
       const answer = take('write');
       if (typeof answer === 'string') setImmediate(done, failed(answer), 0);
@@ -106,4 +105,5 @@ export function badDisk(): BadDisk {
     truncate: (fd, length) => orFail('truncate', () => diskIo.truncate(fd, length)),
     syncDirectory: (path) => orFail('syncDirectory', () => diskIo.syncDirectory(path)),
   };
+  return disk;
 }
