@@ -31,10 +31,10 @@ export function copyOf(push: unknown): Copy {
   function copy(from: unknown): unknown {
     const type = typeof from;
     if (type === 'string') {
-      const text = from as string;
-      if (text.length > TEXT) cut();
+      const text = (from as string).slice(0, TEXT);
+      if (text !== from) cut();
       left -= text.length;
-      return text.slice(0, TEXT);
+      return text;
     }
     // JSON has no NaN (nor bigint): as text it is at least reported as unreadable
     if (/number|bigint/.test(type)) return Number.isFinite(from) ? from : `${from}`;

@@ -15,7 +15,7 @@ import { copyOf, type Data } from './copy.ts';
 export type Heard = { name: string; data: Data; quality: string[] };
 
 export type Listener = {
-  /** The events that this push makes: mostly none or one. Throws for nothing a page may push. */
+  /** The events that this push makes: mostly none or one. */
   hear(push: unknown): Heard[];
   /** What still waits for an event, as an event by itself. */
   rest(): Heard[];

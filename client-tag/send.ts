@@ -43,7 +43,7 @@ export let left = false;
 let adopted = false;
 
 export function send(items: Item[]) {
-  queue = withinBounds(queue.concat(items));
+  queue = queue.concat(items);
   adopt();
   if (kept || left) keep();
   if (left) beacon();
@@ -64,8 +64,9 @@ export function comeBack() {
   own = QUEUE + shortId();
 }
 
-/** Writes the queue to storage, or removes it there when there is none, or no consent. */
+/** Writes the queue to storage, or removes it there when there is none, or no consent. What is too much to keep is dropped. */
 export function keep() {
+  queue = withinBounds(queue);
   if (queue.length && mayStore()) kept = setItem(own, stored(queue, left ? 0 : Date.now())) || kept;
   else if (kept) {
     removeItem(own);
@@ -80,7 +81,7 @@ function adopt() {
   for (const key of itemKeys(QUEUE)) {
     const [stamp, ...items] = restored(getItem(key));
     if (key === own || (stamp && Math.abs(Date.now() - stamp) < ORPHANED)) continue;
-    queue = withinBounds(items.concat(queue));
+    queue = items.concat(queue);
     keep();
     removeItem(key);
   }

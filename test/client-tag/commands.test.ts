@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { html, openShop, push, type Shop, visit, wait } from './shop.ts';
+
+const ANN = createHash('sha256').update('ann@shop.com').digest('hex');
+
+let browser: Browser;
+let shop: Shop;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  shop = await openShop();
+});
+afterEach(() => shop.close());
+
+/** Everything the tag has put into the browser. */
+const kept = (page: Page) =>
+  page.evaluate(() => [document.cookie, ...Object.keys(localStorage)].filter((text) => text.includes('clario')));
+
+test('calls made before the script has loaded are kept and done', async () => {
+  shop.pages['/'] = html("clario('identify',{email:' Ann@Shop.com '});clario('track','wishlist_shared',{n:1})");
+  await visit(browser, shop.url('/'));
+  await shop.until(() => shop.events().length === 3);
+  expect(shop.events().map(({ name, data, hit }) => [name, data, hit.user])).toEqual([
+    ['page_view', undefined, undefined],
+    ['identify', undefined, { email_sha256: ANN }],
+    ['wishlist_shared', { n: 1 }, { email_sha256: ANN }],
+  ]);
+});
+
+test('after identify every event of the page says who it was', async () => {
+  const { page } = await visit(browser, shop.url('/'));
+  await shop.until(() => shop.events().length === 1);
+  await page.evaluate(() => window.clario('identify', { customer_id: 'C-42' }));
+  await push(page, { event: 'login' });
+  await shop.until(() => shop.events().length === 3);
+  expect(shop.events().map(({ name, hit }) => [name, hit.user])).toEqual([
+    ['page_view', undefined],
+    ['identify', { customer_id: 'C-42' }],
+    ['login', { customer_id: 'C-42' }],
+  ]);
+});
+
+test('an unknown command, or nonsense, throws nothing into the page', async () => {
+  const { page, errors } = await visit(browser, shop.url('/'));
+  await shop.until(() => shop.events().length === 1);
+  await page.evaluate(() => {
+    window.clario('nonsense', 1);
+    window.clario('identify', null);
+    window.clario('identify', { email: Symbol('x') });
+    window.clario('track');
+    window.clario('track', 'x', 'text');
+    window.clario('consent', 'granted');
+    (window.clario as unknown as () => void)();
+  });
+  await shop.until(() => shop.events().length === 2);
+  expect(shop.names()).toEqual(['page_view', 'x']);
+  expect(errors).toEqual([]);
+});
+
+test('no body holds an address, wherever the page put it', async () => {
+  shop.pages['/in'] = html(
+    "dataLayer=[{event:'login',user:{email:'ann@shop.com','bob@shop.com':1},note:'write to eve%40shop.com'}]",
+    'Hello ann@shop.com',
+  );
+  const { page } = await visit(
+    browser,
+    shop.url('/in?mail=ann@shop.com&next=%2F%3Fmail%3Dann%2540shop.com#eve%40shop.com'),
+  );
+  await page.evaluate(() => {
+    window.clario('identify', { email: 'ann@shop.com', customer_id: 'bob@shop.com' });
+    window.clario('track', 'ann@shop.com', { 'eve@shop.com': ['ann@shop.com'] });
+    history.pushState({}, '', '/eve@shop.com');
+  });
+  await page.goto(shop.url('/next?from=ann@shop.com'));
+  await shop.until(() => shop.events('page_view').length === 3);
+  expect(shop.received.length).toBeGreaterThan(3);
+  for (const { body } of shop.received) expect(body).not.toMatch(/(ann|bob|eve)(@|%(25)*40)/i);
+  expect(shop.events()[0]!.hit.page).toMatchObject({
+    url: shop.url('/in?mail=[email]&next=%2F%3Fmail%3D[email]#[email]'),
+    title: 'Hello [email]',
+  });
+});
+
+test('with analytics_storage denied there is no id, no session and nothing in the browser', async () => {
+  shop.pages['/'] = html("clario('consent',{analytics_storage:'denied',ad_storage:'denied'})");
+  shop.answers = [503];
+  const { page } = await visit(browser, shop.url('/'));
+  await shop.until(() => shop.received.length === 1);
+  await push(page, { event: 'login' });
+  await wait(700);
+  expect(await kept(page)).toEqual([]);
+  shop.answers = [204];
+  await shop.until(() => shop.events().length === 2);
+  for (const { hit } of shop.received) {
+    expect(hit.consent).toEqual({ analytics_storage: 'denied', ad_storage: 'denied' });
+    expect([hit.client_id, hit.session, hit.page!.index, hit.events[0]!.index]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  }
+  expect(await kept(page)).toEqual([]);
+});
+
+test("gtag's consent commands count; a default for one region does not", async () => {
+  shop.pages['/'] = html(`dataLayer=[];function gtag(){dataLayer.push(arguments)}
+    gtag('consent','default',{analytics_storage:'denied',ad_user_data:'denied',wait_for_update:500});
+    gtag('consent','default',{ad_personalization:'denied',region:['DE']})`);
+  const { page } = await visit(browser, shop.url('/'));
+  await shop.until(() => shop.events().length === 1);
+  expect(shop.received[0]!.hit).toMatchObject({ consent: { analytics_storage: 'denied', ad_user_data: 'denied' } });
+  expect(shop.received[0]!.hit.client_id).toBe(undefined);
+  await page.evaluate(() => {
+    function gtag(..._args: unknown[]) {
+      // biome-ignore lint/complexity/noArguments: as gtag does
+      window.dataLayer.push(arguments);
+    }
+    gtag('consent', 'update', { analytics_storage: 'granted' });
+  });
+  await push(page, { event: 'login' });
+  await shop.until(() => shop.events().length === 2);
+  const { hit } = shop.received.at(-1)!;
+  expect(hit.consent).toEqual({ analytics_storage: 'granted', ad_user_data: 'denied' });
+  expect(hit.client_id).toMatch(/^[0-9a-f-]{36}$/);
+  expect(hit.session!.number).toBe(1);
+  expect((await kept(page)).length).toBe(3);
+});
+
+test('consent taken back removes what was kept', async () => {
+  const { page } = await visit(browser, shop.url('/'));
+  await shop.until(() => shop.events().length === 1);
+  expect((await kept(page)).length).toBe(3);
+  await page.evaluate(() => window.clario('consent', { analytics_storage: 'denied' }));
+  await push(page, { event: 'login' });
+  await shop.until(() => shop.events().length === 2);
+  expect(shop.received.at(-1)!.hit.client_id).toBe(undefined);
+  expect(await kept(page)).toEqual([]);
+});
+
+test("the browser's global privacy control is passed on", async () => {
+  shop.pages['/'] = html("Object.defineProperty(navigator,'globalPrivacyControl',{value:true})");
+  await visit(browser, shop.url('/'));
+  await shop.until(() => shop.events().length === 1);
+  expect(shop.received[0]!.hit.consent).toEqual({ gpc: true });
+});
+
+test('on a site in debug mode it asks for the report and logs it', async () => {
+  const debugged = await openShop({ settings: { debug: true } });
+  debugged.answers = [200];
+  const page = await (await browser.newContext()).newPage();
+  const lines: string[] = [];
+  page.on('console', (message) => {
+    if (message.text().startsWith('clario')) lines.push(message.text());
+  });
+  await page.goto(debugged.url('/'));
+  await debugged.until(() => lines.length > 0);
+  expect(debugged.received[0]!.path).toBe('/collect?debug=1');
+  expect(lines).toEqual(['clario 200 {"report":[]}']);
+  await debugged.close();
+});

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { redactedJson } from '../../client-tag/redact.ts';
+
+const redacted = (text: string) => JSON.parse(redactedJson({ text })).text;
+
+test.each([
+  ['ann@shop.com', '[email]'],
+  ['to: Ann.Smith+news@mail.shop.co.uk!', 'to: [email]!'],
+  ['jürgen@müller.de', '[email]'],
+  ['https://shop.com/?email=ann%40shop.com&x=1', 'https://shop.com/?email=[email]&x=1'],
+  [
+    'https://shop.com/?next=%2Flogin%3Femail%3Dann%40shop.com%26x',
+    'https://shop.com/?next=%2Flogin%3Femail%3D[email]%26x',
+  ],
+  [
+    'https://shop.com/?next=%252Flogin%253Femail%253Dann%2540shop.com',
+    'https://shop.com/?next=%252Flogin%253Femail%253D[email]',
+  ],
+  ['a%2Bb%40shop.com', '[email]'],
+  ['line\nann@shop.com\\bob@shop.com "eve@shop.com"', 'line\n[email]\\[email] "[email]"'],
+  ['\u0007ann@shop.com', '\u0007[email]'],
+  ['xn@xn--mller-kva.xn--p1ai', '[email]'],
+])('%s becomes %s', (text, expected) => {
+  expect(redacted(text)).toBe(expected);
+});
+
+test.each(['@shop', '5 @ 10.50', 'shirts@10.50', 'https://medium.com/@ann/story', '100%', 'a@b', '%40'])(
+  '%s stays',
+  (text) => {
+    expect(redacted(text)).toBe(text);
+  },
+);
+
+test('keys and nested texts are redacted too', () => {
+  expect(redactedJson({ 'ann@shop.com': [{ deep: 'bob@shop.com' }], n: 1 })).toBe(
+    '{"[email]":[{"deep":"[email]"}],"n":1}',
+  );
+});
+
+test('an address is never left, wherever it stands, and the JSON stays JSON', () => {
+  const around = fc.string({
+    unit: fc.constantFrom(' ', '"', '\\', '\n', '\u0001', '/', '=', '&', '%3D', '%20', '%', ',', '<', 'é'),
+  });
+  const local = fc.stringMatching(/^[a-z0-9][a-z0-9._+-]{0,20}$/);
+  fc.assert(
+    fc.property(around, local, fc.constantFrom('@', '%40', '%2540'), around, (before, name, at, after) => {
+      expect(redacted(`${before}${name}${at}shop-${name.length}.example ${after}`)).not.toMatch(/shop-\d+\.example/);
+    }),
+  );
+});
+
+test('a long text without an address takes no time', () => {
+  const start = performance.now();
+  redacted(`@${'a'.repeat(200_000)}`);
+  redacted(`${'a@'.repeat(100_000)}`);
+  redacted(`${'%40'.repeat(60_000)}`);
+  expect(performance.now() - start).toBeLessThan(2_000);
+});

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { campaignOf, type Session, sessionOf } from '../../client-tag/session.ts';
+
+const IDLE = 30 * 60_000;
+const visit = (campaign = '') => ({ campaign });
+const so = (changes: Partial<Session> = {}): Session => ({
+  id: 's1',
+  number: 3,
+  started_at: 500,
+  last: 1_000_000_000,
+  pages: 2,
+  events: 5,
+  campaign: 'spring',
+  ...changes,
+});
+
+test('the first session of a visitor is number 1 and begins with its event', () => {
+  expect(sessionOf(undefined, visit('spring'), 700, 800, IDLE)).toEqual({
+    id: expect.stringMatching(/^[0-9a-z]{14}$/),
+    number: 1,
+    started_at: 700,
+    last: 800,
+    pages: 0,
+    events: 0,
+    campaign: 'spring',
+  });
+});
+
+test('a session goes on until it was idle for 30 minutes', () => {
+  expect(sessionOf(so(), visit(), 9, 1_000_000_000 + IDLE - 1, IDLE)).toEqual(so({ last: 1_000_000_000 + IDLE - 1 }));
+  const next = sessionOf(so(), visit(), 9, 1_000_000_000 + IDLE, IDLE);
+  expect(next).toMatchObject({ number: 4, started_at: 9, pages: 0, events: 0, campaign: '' });
+  expect(next.id).not.toBe('s1');
+});
+
+test('a clock set back by hours begins a new one too', () => {
+  expect(sessionOf(so(), visit(), 9, 1_000_000_000 - IDLE, IDLE).number).toBe(4);
+});
+
+test('a page view with another campaign begins a session; with the same, or with none, it does not', () => {
+  expect(sessionOf(so(), visit('summer'), 9, 1_000_000_001, IDLE)).toMatchObject({ number: 4, campaign: 'summer' });
+  expect(sessionOf(so(), visit('spring'), 9, 1_000_000_001, IDLE).number).toBe(3);
+  expect(sessionOf(so(), visit(), 9, 1_000_000_001, IDLE).number).toBe(3);
+});
+
+test('a page view counted already begins none: another tab may have brought another campaign meanwhile', () => {
+  expect(sessionOf(so(), { campaign: 'summer', session: 's0', index: 1 }, 9, 1_000_000_001, IDLE).number).toBe(3);
+});
+
+test('a campaign is what the named parameters say', () => {
+  const names = ['utm_source', 'gclid'];
+  expect(campaignOf('?gclid=1&color=red&utm_source=a', names)).toBe('a&1');
+  expect(campaignOf('?color=red&gclid=', names)).toBe('');
+});
