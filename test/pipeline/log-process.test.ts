@@ -2,12 +2,14 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
+import { takeLock } from '../../server/pipeline/log-lock.ts';
 import { append, newDir, open, readHeads } from './log-support.ts';
 
 function start(program: string, ...args: string[]): ChildProcess & { stdout: NodeJS.ReadableStream } {
@@ -26,6 +28,17 @@ const kill = async (child: ChildProcess) => {
   child.kill('SIGKILL');
   await exit;
 };
+
+/** Puts the lock of a living process into the directory at the moment this process has made its own. */
+async function rivalAppears(dir: string, pid: number): Promise<string> {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const startTime = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  const file = join(dir, `lock.${pid}`);
+  while (!existsSync(join(dir, `lock.${process.pid}`))) await new Promise(setImmediate);
+  writeFileSync(file, `${boot} ${startTime}`);
+  return file;
+}
 
 const inUse = (dir: string, pid = 0) => ({
   code: 'locked',
@@ -78,6 +91,36 @@ test('of two calls at the same moment in one process, one opens the log', async 
   const dir = await newDir();
   const opened = await Promise.allSettled([open(dir), open(dir)]);
   expect(opened.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+});
+
+test('two that lock at the same moment see each other: the higher pid steps back', async () => {
+  const dir = await newDir();
+  const opening = takeLock(dir);
+  await rivalAppears(dir, 1);
+  await expect(opening).rejects.toMatchObject(inUse(dir, 1));
+  expect(await readdir(dir)).toEqual(['lock.1']);
+});
+
+test('two that lock at the same moment see each other: the lower pid waits for the higher to step back', async () => {
+  const dir = await newDir();
+  const rival = start('log-holder.ts', await newDir());
+  await once(rival.stdout, 'data');
+  const opening = takeLock(dir);
+  const file = await rivalAppears(dir, rival.pid as number);
+  expect(await Promise.race([opening, sleep(200, 'waiting')])).toBe('waiting');
+  await rm(file);
+  await opening;
+  expect(await readdir(dir)).toEqual([`lock.${process.pid}`]);
+});
+
+test('two that lock at the same moment see each other: a higher pid that stays is the owner', async () => {
+  const dir = await newDir();
+  const rival = start('log-holder.ts', await newDir());
+  await once(rival.stdout, 'data');
+  const opening = takeLock(dir);
+  await rivalAppears(dir, rival.pid as number);
+  await expect(opening).rejects.toMatchObject(inUse(dir, rival.pid));
+  expect(await readdir(dir)).toEqual([`lock.${rival.pid}`]);
 });
 
 test('of processes that start at the same moment, over a stale lock, exactly one opens the log', async () => {

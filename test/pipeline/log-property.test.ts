@@ -65,7 +65,7 @@ test('cut anywhere, a log serves every record that lies before the cut, and goes
       expect((await readAll(dir, log)).records).toEqual([...kept, ['new', 'record', end]]);
       await log.close();
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 
@@ -80,7 +80,7 @@ test('with any bytes behind its end, a log serves what it had', async () => {
       expect((await readAll(dir, log)).records).toEqual(expected);
       await log.close();
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -109,7 +109,7 @@ test('with any byte changed, a log serves every record but the one that had it',
         await log.close();
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 
@@ -198,6 +198,6 @@ test('whatever the disk refuses, what was acknowledged is read once and in order
       expect(acknowledged.at(-1)).toBe(String(number - 1));
       await Promise.all([reader.close(), log.close()]);
     }),
-    { numRuns: 250 },
+    { numRuns: 150 },
   );
 });

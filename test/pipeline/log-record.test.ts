@@ -40,6 +40,14 @@ test('a part of a record tells how many bytes are needed', () => {
   expect(measureRecord(buffer.subarray(0, 19), 0, 0)).toBe(-20);
 });
 
+test('a length that no record has is damage, not a call for more bytes', () => {
+  const buffer = Buffer.from(RECORD, 'hex');
+  buffer.writeUInt32LE(16 * 1024 * 1024 - 12, 8);
+  expect(measureRecord(buffer, 0, 0)).toBe(-16 * 1024 * 1024);
+  buffer.writeUInt32LE(16 * 1024 * 1024 - 11, 8);
+  expect(measureRecord(buffer, 0, 0)).toBe(0);
+});
+
 test('the size counts the bytes of the head, not its characters', () => {
   expect(recordBytes('日本😀', new Uint8Array(5))).toBe(16 + 10 + 5);
 });

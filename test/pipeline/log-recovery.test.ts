@@ -128,6 +128,17 @@ test('damage that comes after the copy was made is copied too', async () => {
   expect(copy.subarray(250, 251).toString()).toBe('!');
 });
 
+test('the next record after damage is found even where one read ends and the next begins', async () => {
+  const dir = await newDir();
+  const log = await open(dir, { segmentBytes: 10_000_000 });
+  // The reader takes 1 MiB at a time: two bytes of the magic lie before that boundary, two after it.
+  await append(log, 'a', Buffer.alloc(1024 * 1024 - 2 - 17));
+  await append(log, 'b');
+  await append(log, 'c');
+  await damage(segment(dir, 0), 100, '!');
+  expect(await readHeads(dir, log)).toEqual(['b', 'c']);
+});
+
 test('what looks like a record inside a damaged record is not served', async () => {
   const dir = await newDir();
   const log = await open(dir);
