@@ -1,0 +1,362 @@
+/**
+ * Hit -> rows of `events`: the only mapping, pure and synchronous, driven by the definition's paths.
+ *
+ * Written, like everything under convert/, in the subset of JavaScript that GTM's sandbox runs, so that the server Tag
+ * template carries the very same code. No clock, no id, no network: the same hit always gives the same rows.
+ */
+
+import { type EventRow, events, type Quality, SCHEMA_VERSION } from '../../bigquery/schema/events.ts';
+import { extras as commonExtras } from '../../bigquery/schema/extras.ts';
+import type { Column, Extra, Json } from '../../bigquery/schema/types.ts';
+import type { Hit, WireEvent } from '../../client-tag/wire.ts';
+import { cast, isPresent, note, valueAt } from './convert/cast.ts';
+import { readItems } from './convert/items.ts';
+import { eventName, eventOfAction } from './convert/names.ts';
+import { onlyAction, openPush } from './convert/push.ts';
+import { getType, type Obj } from './convert/sandbox.ts';
+import { checkValue, type Included, orderTotal } from './convert/value.ts';
+import type { RequestFacts } from './facts.ts';
+
+/** What of a site's config the conversion reads. */
+export type SiteMapping = {
+  readonly currency: string | null;
+  readonly value_includes: Included;
+  readonly events: { readonly [name: string]: string };
+  readonly extras: readonly Extra[];
+};
+
+const WEEK = 7 * 24 * 60 * 60 * 1000;
+const HEX = '0123456789abcdef';
+/** Actions that only show something: beside another action they are an event of their own. */
+const PASSIVE = ['impressions', 'promoView'];
+const NEEDS_ITEMS = [
+  'view_item',
+  'view_item_list',
+  'select_item',
+  'add_to_cart',
+  'remove_from_cart',
+  'view_cart',
+  'add_to_wishlist',
+  'purchase',
+];
+const UNIVERSAL_VALUES = [
+  'ecommerce.purchase.actionField.revenue',
+  'ecommerce.refund.actionField.revenue',
+  'transactionTotal',
+];
+const CURRENCY_SIGNS: { readonly [sign: string]: string } = {
+  '€': 'EUR',
+  '£': 'GBP',
+  '₹': 'INR',
+  '₩': 'KRW',
+  '₺': 'TRY',
+  '₪': 'ILS',
+  zł: 'PLN',
+};
+
+// ---- the definition, made ready once: each column's paths split
+
+type Reader = {
+  name: string;
+  type: Column['type'];
+  field: string;
+  hit: string[] | null;
+  from: string[][];
+  paths: readonly string[];
+};
+
+function readerOf(column: Column, parent: string): Reader {
+  return {
+    name: column.name,
+    type: column.type,
+    field: parent + column.name,
+    hit: column.hit === undefined ? null : column.hit.split('.'),
+    from: column.from === undefined ? [] : column.from.map((path) => path.split('.')),
+    paths: column.from === undefined ? [] : column.from,
+  };
+}
+
+function readersOf(struct: string): Reader[] {
+  const column = (events.columns as readonly Column[]).filter((one) => one.name === struct)[0]!;
+  const scalars = column.fields!.filter(
+    (field) => field.mode !== 'REPEATED' && (field.hit !== undefined || field.from !== undefined),
+  );
+  return scalars.map((field) => readerOf(field, struct + '.'));
+}
+
+function readerNamed(name: string): Reader {
+  return readerOf((events.columns as readonly Column[]).filter((one) => one.name === name)[0]!, '');
+}
+
+const CUSTOMER_ID = readerNamed('customer_id');
+const EMAIL = readerNamed('email_sha256');
+const SESSION = readersOf('session');
+const PAGE = readersOf('page');
+const ORDER = readersOf('order_summary');
+const SEARCH = readersOf('search');
+const DEVICE = readersOf('device');
+const CONSENT = readersOf('consent');
+const COUPONS = readerOf(
+  (events.columns as readonly Column[])
+    .filter((one) => one.name === 'order_summary')[0]!
+    .fields!.filter((field) => field.name === 'coupon_codes')[0]!,
+  'order_summary.',
+);
+
+type Context = { hit: Hit; event: WireEvent; push: Obj; quality: Quality[] };
+
+/** Index of the first path with something in it, -1 if there is none. */
+function winner(from: readonly (readonly string[])[], push: Obj): number {
+  for (let i = 0; i < from.length; i++) if (isPresent(valueAt(push, from[i]!))) return i;
+  return -1;
+}
+
+function read(reader: Reader, context: Context): unknown {
+  if (reader.hit !== null) {
+    const ofEvent = reader.hit[0] === 'events[]';
+    const value = valueAt(ofEvent ? context.event : context.hit, ofEvent ? reader.hit.slice(1) : reader.hit);
+    if (isPresent(value)) return cast(value, reader.type, reader.field, context.quality);
+  }
+  const won = winner(reader.from, context.push);
+  return won < 0 ? null : cast(valueAt(context.push, reader.from[won]!), reader.type, reader.field, context.quality);
+}
+
+/** The struct's fields; null when none of them has a value. */
+function readStruct(readers: readonly Reader[], context: Context): Obj | null {
+  let any = false;
+  const struct: Obj = {};
+  for (let i = 0; i < readers.length; i++) {
+    const reader = readers[i]!;
+    const value = read(reader, context);
+    struct[reader.name] = value;
+    if (value !== null) any = true;
+  }
+  return any ? struct : null;
+}
+
+// ---- the parts in which vocabularies, or clocks, disagree
+
+/** A client's time by the server's clock: never after the hit came, at most 7 days before it. */
+export function correctedTime(at: number, sentAt: number, receivedAt: number): number {
+  const late = Math.floor(sentAt - at);
+  if (late <= 0) return receivedAt;
+  return receivedAt - Math.min(late, WEEK);
+}
+
+function readEmail(context: Context): string | null {
+  const text = read(EMAIL, context) as string | null;
+  if (text === null) return null;
+  const hash = text.toLowerCase();
+  let ok = hash.length === 64;
+  for (let i = 0; ok && i < 64; i++) ok = HEX.indexOf(hash.charAt(i)) >= 0;
+  if (ok) return hash;
+  note(context.quality, 'email_sha256_invalid', 'email_sha256', 'not 64 hexadecimal digits');
+  return null;
+}
+
+function readCoupons(context: Context): string[] {
+  const won = winner(COUPONS.from, context.push);
+  if (won < 0) return [];
+  const value = valueAt(context.push, COUPONS.from[won]!);
+  const parts =
+    getType(value) === 'array'
+      ? (value as unknown[])
+      : getType(value) === 'string'
+        ? (value as string).split(',')
+        : [value];
+  const codes: string[] = [];
+  for (let i = 0; i < parts.length; i++) {
+    const code = cast(parts[i], 'STRING', COUPONS.field, context.quality) as string | null;
+    if (code !== null && code !== '' && codes.indexOf(code) < 0) codes.push(code);
+  }
+  return codes;
+}
+
+function isLetters(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charAt(i) < 'A' || text.charAt(i) > 'Z') return false;
+  return text.length === 3;
+}
+
+function readCurrency(
+  pushed: string | null,
+  hasMoney: boolean,
+  fallback: string | null,
+  quality: Quality[],
+): string | null {
+  const field = 'order_summary.currency';
+  if (pushed !== null) {
+    const code = Object.hasOwn(CURRENCY_SIGNS, pushed) ? CURRENCY_SIGNS[pushed]! : pushed.toUpperCase();
+    if (isLetters(code)) {
+      if (code !== pushed) note(quality, 'currency_repaired', field, 'read "' + pushed + '" as ' + code);
+      return code;
+    }
+  }
+  if (!hasMoney) return null;
+  const why = pushed === null ? 'no currency was pushed' : '"' + pushed + '" is not an ISO 4217 code';
+  note(quality, 'currency_missing', field, why + (fallback === null ? '' : "; the site's default is taken"));
+  return fallback;
+}
+
+function hasPrice(items: EventRow['items']): boolean {
+  for (let i = 0; i < items.length; i++) if (items[i]!.unit_price !== null) return true;
+  return false;
+}
+
+function readOrder(
+  context: Context,
+  name: string,
+  items: EventRow['items'],
+  site: SiteMapping,
+): EventRow['order_summary'] {
+  const quality = context.quality;
+  const struct = readStruct(ORDER, context);
+  const coupons = readCoupons(context);
+  const isOrder = name === 'purchase' || name === 'refund';
+  if (struct === null && coupons.length === 0 && !hasPrice(items) && !isOrder) return null;
+  const order: NonNullable<EventRow['order_summary']> = {
+    transaction_id: null,
+    currency: null,
+    value: null,
+    order_total: null,
+    tax: null,
+    shipping: null,
+    discount: null,
+    coupon_codes: coupons,
+    affiliation: null,
+    payment_type: null,
+    shipping_tier: null,
+  };
+  for (let i = 0; struct !== null && i < ORDER.length; i++) (order as Obj)[ORDER[i]!.name] = struct[ORDER[i]!.name];
+  const hasMoney = order.value !== null || order.tax !== null || order.shipping !== null || hasPrice(items);
+  order.currency = readCurrency(order.currency, hasMoney, site.currency, quality);
+  const value = ORDER.filter((reader) => reader.name === 'value')[0]!;
+  const won = winner(value.from, context.push);
+  const vocabulary = won >= 0 && UNIVERSAL_VALUES.indexOf(value.paths[won]!) >= 0 ? 'ua' : 'ga4';
+  if (isOrder) {
+    order.order_total = orderTotal(order, vocabulary, site.value_includes);
+    if (order.transaction_id === null)
+      note(quality, 'transaction_id_missing', 'order_summary.transaction_id', 'the order has no number');
+  }
+  if (name === 'purchase' && order.value === null)
+    note(quality, 'value_missing', 'order_summary.value', 'the purchase has no value');
+  checkValue(name, order, items, vocabulary, site.value_includes, quality);
+  return order;
+}
+
+function readExtras(context: Context, site: SiteMapping): EventRow['extras'] {
+  let extras: { [key: string]: Json } | null = null;
+  const lines = site.extras.length === 0 ? commonExtras : commonExtras.concat(site.extras);
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i]!;
+    for (let k = 0; k < line.from.length; k++) {
+      const value = valueAt(context.push, line.from[k]!.split('.'));
+      if (!isPresent(value)) continue;
+      if (extras === null) extras = {};
+      extras[line.name] = cast(value, line.type, 'extras.' + line.name, context.quality) as Json;
+      break;
+    }
+  }
+  return extras;
+}
+
+function addTagNotes(event: WireEvent, quality: Quality[]): void {
+  const codes = event.quality;
+  if (codes === undefined) return;
+  for (let i = 0; i < codes.length && i < 10; i++)
+    note(
+      quality,
+      codes[i]!,
+      'items',
+      Object.hasOwn(TAG_NOTES, codes[i]!) ? TAG_NOTES[codes[i]!]! : 'reported by the tag',
+    );
+}
+
+const TAG_NOTES: { readonly [code: string]: string } = {
+  ecommerce_without_event: 'ecommerce was pushed without an event; it was taken with the next event pushed',
+  push_cut: 'the push was too large and was cut',
+};
+
+function rowOf(
+  hit: Hit,
+  event: WireEvent,
+  push: Obj,
+  name: string,
+  id: string,
+  quality: Quality[],
+  facts: RequestFacts,
+  site: SiteMapping,
+): EventRow {
+  const context: Context = { hit: hit, event: event, push: push, quality: quality };
+  const items = readItems(push, name, quality);
+  if (items.length === 0 && NEEDS_ITEMS.indexOf(name) >= 0)
+    note(quality, 'items_missing', 'items', name + ' has no items');
+  const session = readStruct(SESSION, context) as EventRow['session'];
+  if (session !== null && session.started_at !== null) {
+    session.started_at = correctedTime(session.started_at, hit.sent_at, facts.received_at);
+  }
+  const page = readStruct(PAGE, context);
+  if (page !== null) {
+    page['host'] = null;
+    page['path'] = null;
+  }
+  return {
+    event_id: id,
+    event_name: name,
+    site_id: hit.site,
+    occurred_at: correctedTime(event.at, hit.sent_at, facts.received_at),
+    client_at: Math.floor(event.at),
+    received_at: facts.received_at,
+    loaded_at: null,
+    source: facts.source,
+    schema_version: SCHEMA_VERSION,
+    client_id: facts.client_id,
+    client_id_source: facts.client_id_source,
+    client_id_age_days: facts.client_id_age_days,
+    customer_id: read(CUSTOMER_ID, context) as string | null,
+    email_sha256: readEmail(context),
+    session: session,
+    page: page as EventRow['page'],
+    traffic: null,
+    order_summary: readOrder(context, name, items, site),
+    items: items,
+    search: readStruct(SEARCH, context) as EventRow['search'],
+    device: readStruct(DEVICE, context) as EventRow['device'],
+    geo: null,
+    is_bot: null,
+    is_internal: null,
+    consent: readStruct(CONSENT, context) as EventRow['consent'],
+    extras: readExtras(context, site),
+    quality: quality,
+  };
+}
+
+/**
+ * The rows of one event: one, or one more for each passive Universal Analytics action pushed beside another
+ * (`detail` with `impressions`); those have the event's id with the action behind it.
+ * What `enrich` fills (traffic, device names, geo, bot) is null. The hit must have passed `check`. Never throws.
+ */
+export function convert(hit: Hit, event: WireEvent, facts: RequestFacts, site: SiteMapping): EventRow[] {
+  const quality: Quality[] = [];
+  addTagNotes(event, quality);
+  const opened = openPush(event.data, quality);
+  const first = opened.actions.length === 0 ? '' : opened.actions[0]!;
+  const beside = opened.actions.slice(1).filter((action) => PASSIVE.indexOf(action) >= 0);
+  const main = beside.length === 0 ? opened.push : onlyAction(opened.push, first);
+  const rows = [rowOf(hit, event, main, eventName(event.name, first, site.events), event.id, quality, facts, site)];
+  for (let i = 0; i < beside.length; i++) {
+    const action = beside[i]!;
+    rows.push(
+      rowOf(
+        hit,
+        event,
+        onlyAction(opened.push, action),
+        eventOfAction(action),
+        event.id + ':' + action,
+        [],
+        facts,
+        site,
+      ),
+    );
+  }
+  return rows;
+}
