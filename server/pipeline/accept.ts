@@ -1,0 +1,307 @@
+/**
+ * HTTP request -> bytes and facts in the log, then the answer (docs/wire.md). The hot path: on node:http, before Express.
+ *
+ * Guarantee: 204 (200 with a report, or the pixel's GIF) is answered only after every event of the request is safe on disk.
+ * Between the socket and the log stand size, syntax, site, origin, rate and the visitor cookie, and nothing else: nothing
+ * may be added here without bench/collect before and after.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Hit } from '../../client-tag/wire.ts';
+import type { Config, SiteConfig } from '../config.ts';
+import { visitorCookie } from '../first-party/visitor-cookie.ts';
+import { type Origin as Caller, originReader } from './accept/address.ts';
+import { answerError, answerGif, answerJson, answerNoContent, REFUSALS, type RefusalReason } from './accept/answers.ts';
+import { type BodyError, readBody, unpack } from './accept/body.ts';
+import { geoReader } from './accept/geo.ts';
+import { corsHeaders, isOriginOf } from './accept/origins.ts';
+import { completePixel, pixelBody } from './accept/pixel.ts';
+import { rateKey, rateLimit } from './accept/rate-limit.ts';
+import { visitOf, visitorFacts } from './accept/visitor.ts';
+import { check, Rejection } from './check.ts';
+import type { Refusal, RequestFacts } from './facts.ts';
+import type { Log, LogError } from './log.ts';
+
+/** What has been accepted and refused since the start. */
+export type AcceptCounts = { requests: number; events: number; refused: Record<RefusalReason, number> };
+
+export type AcceptOptions = {
+  config: Pick<Config, 'sites' | 'limits' | 'trusted_proxies' | 'geo_headers'>;
+  log: Pick<Log, 'append'>;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  newId: () => string;
+  counts: AcceptCounts;
+  /** What becomes of a hit, for a developer who asks by ?debug=1. */
+  report: (hit: Hit, facts: RequestFacts, site: SiteConfig) => unknown;
+  /** From then on everything is answered 503. */
+  isStopping: () => boolean;
+};
+
+/** Takes a request that is for a collect path, and says so; false leaves it to others. */
+export type Accept = (req: IncomingMessage, res: ServerResponse) => boolean;
+
+export function acceptCounts(): AcceptCounts {
+  const refused = Object.fromEntries(REFUSALS.map((reason) => [reason, 0])) as Record<RefusalReason, number>;
+  return { requests: 0, events: 0, refused };
+}
+
+const USER_AGENT_LENGTH = 1024;
+/** Seconds after which a tag may try again when the log cannot take more. */
+const RETRY_AFTER = 5;
+const NONE: readonly string[] = [];
+const CLOSE: readonly string[] = ['Connection', 'close'];
+
+/** One request on its way through. */
+type Exchange = {
+  req: IncomingMessage;
+  res: ServerResponse;
+  now: number;
+  sites: readonly SiteConfig[];
+  query: string;
+  host: string;
+  caller: Caller;
+  cors: readonly string[];
+  isPixel: boolean;
+};
+
+export function createAccept(options: AcceptOptions): Accept {
+  const { config, log, now, newId, counts, report, isStopping } = options;
+  const { limits } = config;
+  const callerOf = originReader(config.trusted_proxies);
+  const limiter = rateLimit(limits.requests_per_second_per_address, limits.burst_per_address);
+  const refusedLimiter = rateLimit(limits.refused_per_second, Math.max(1, limits.refused_per_second));
+  const sitesByPath = Map.groupBy(config.sites, (site) => site.collect_path);
+  const readGeo = geoReader(config.geo_headers);
+
+  function accept(req: IncomingMessage, res: ServerResponse): boolean {
+    const url = req.url!;
+    const mark = url.indexOf('?');
+    const sites = sitesByPath.get(mark < 0 ? url : url.slice(0, mark));
+    if (sites === undefined) return false;
+    const { origin, host = '' } = req.headers;
+    const at = now();
+    const exchange: Exchange = {
+      req,
+      res,
+      now: at,
+      sites,
+      query: mark < 0 ? '' : url.slice(mark + 1),
+      host,
+      caller: callerOf(req),
+      cors: origin !== undefined && sites.some((site) => isOriginOf(site, origin, host)) ? corsHeaders(origin) : NONE,
+      isPixel: req.method === 'GET',
+    };
+    if (isStopping()) {
+      refuse(exchange, 'stopping', 503, 'stopping', 'the server is stopping: try again', retryAfter(RETRY_AFTER));
+      return true;
+    }
+    const wait = limiter.take(rateKey(exchange.caller.address), at);
+    if (wait > 0) {
+      const message = `more than ${limits.requests_per_second_per_address} requests a second from this address`;
+      refuse(exchange, 'rate', 429, 'rate_limit', message, retryAfter(wait));
+    } else if (req.method === 'POST') takePost(exchange);
+    else if (req.method === 'GET') takePixel(exchange);
+    else if (req.method === 'OPTIONS') answerPreflight(exchange);
+    else
+      refuse(exchange, 'method', 405, 'method', 'POST, GET and OPTIONS are answered here', [
+        'Allow',
+        'POST, GET, OPTIONS',
+      ]);
+    return true;
+  }
+
+  function takePost(exchange: Exchange): void {
+    const { 'content-type': type = '', 'content-encoding': encoding = '' } = exchange.req.headers;
+    if (!/^(text\/plain|application\/json)\s*(;|$)/i.test(type)) {
+      refuse(exchange, 'content_type', 415, 'content_type', 'Content-Type must be text/plain or application/json');
+      return;
+    }
+    const isPacked = encoding !== '' && encoding !== 'identity';
+    if (isPacked && encoding !== 'gzip') {
+      const message = 'Content-Encoding must be gzip, or none';
+      refuse(exchange, 'encoding', 415, 'content_encoding', message, ['Accept-Encoding', 'gzip']);
+      return;
+    }
+    const take = (error: BodyError | null, body: Buffer) => {
+      if (error !== null) refuseBody(exchange, error);
+      else takeBody(exchange, body);
+    };
+    readBody(exchange.req, limits.body_bytes, (error, body) => {
+      if (error === null && isPacked) unpack(body, limits.body_bytes, take);
+      else take(error, body);
+    });
+  }
+
+  function refuseBody(exchange: Exchange, error: BodyError): void {
+    if (error === 'aborted') counts.refused.aborted++;
+    else if (error === 'too_large')
+      refuse(
+        exchange,
+        'too_large',
+        413,
+        'too_large',
+        `the body must have ${limits.body_bytes} bytes or fewer, unpacked`,
+      );
+    else refuse(exchange, 'encoding', 400, 'not_gzip', 'Content-Encoding says gzip, the body is not');
+  }
+
+  function takePixel(exchange: Exchange): void {
+    exchange.req.resume();
+    const body = pixelBody(exchange.query);
+    if (body === null) {
+      refuse(exchange, 'not_json', 400, 'not_base64url', 'd must be the hit as JSON, in base64url', NONE, 'd');
+    } else if (body.length > limits.body_bytes) refuseBody(exchange, 'too_large');
+    else takeBody(exchange, body);
+  }
+
+  function takeBody(exchange: Exchange, received: Buffer): void {
+    let body = received;
+    let value: unknown;
+    try {
+      value = JSON.parse(body.toString());
+    } catch (error) {
+      const { message } = error as Error;
+      // the engine's words quote the body, which may say who somebody is
+      const where = /position \d+(?: \(line \d+ column \d+\))?/.exec(message)?.[0];
+      const rejection = new Rejection(
+        'not_json',
+        '',
+        `the body is not JSON${where === undefined ? '' : `, from ${where}`}`,
+      );
+      keepRefused(exchange, body, null, 'not_json', rejection);
+      return;
+    }
+    if (exchange.isPixel && completePixel(value, exchange.now, exchange.req.headers.referer))
+      body = Buffer.from(JSON.stringify(value));
+    const hit = check(value, limits.events);
+    if (hit instanceof Rejection) {
+      const said = (value as { site?: unknown } | null)?.site;
+      const site = exchange.sites.find(({ id }) => id === said)?.id ?? null;
+      if (hit.code === 'too_many_events') refuse(exchange, 'too_large', 413, hit.code, hit.message, NONE, hit.path);
+      else keepRefused(exchange, body, site, 'invalid', hit);
+      return;
+    }
+    const site = exchange.sites.find(({ id }) => id === hit.site);
+    if (site === undefined)
+      refuse(exchange, 'site', 403, 'unknown_site', 'site is none that is collected for on this path', NONE, 'site');
+    else takeHit(exchange, body, hit, site);
+  }
+
+  function takeHit(exchange: Exchange, body: Buffer, hit: Hit, site: SiteConfig): void {
+    const { req, res, host, caller, isPixel } = exchange;
+    const { origin, cookie, 'user-agent': userAgent = '' } = req.headers;
+    if (origin !== undefined && !isOriginOf(site, origin, host)) {
+      refuse(exchange, 'origin', 403, 'origin', `${origin} is not one of the origins of the site ${site.id}`);
+      return;
+    }
+    const visit = visitOf(hit, cookie, site.cookie_name, exchange.now, isPixel ? newId : null);
+    const facts: RequestFacts = {
+      received_at: exchange.now,
+      site: site.id,
+      source: origin === undefined && !isPixel ? 'server' : 'web_tag',
+      ...visitorFacts(visit, exchange.now),
+      user_agent: userAgent.length > USER_AGENT_LENGTH ? userAgent.slice(0, USER_AGENT_LENGTH) : userAgent,
+      address: caller.address,
+    };
+    if (caller.proxied && readGeo !== null) facts.geo = readGeo(req.headers);
+    log.append(JSON.stringify(facts), body, (error) => {
+      if (error !== null) {
+        refuseLog(exchange, error);
+        return;
+      }
+      counts.requests++;
+      counts.events += hit.events.length;
+      const headers =
+        visit.visitor === null
+          ? exchange.cors
+          : [...exchange.cors, 'Set-Cookie', visitorCookie(site.cookie_name, visit.visitor, host, caller.secure)];
+      if (isPixel) answerGif(res, headers);
+      else if (site.debug && isDebug(exchange.query)) answerJson(res, 200, report(hit, facts, site), headers);
+      else answerNoContent(res, headers);
+    });
+  }
+
+  function answerPreflight(exchange: Exchange): void {
+    exchange.req.resume();
+    if (exchange.cors.length === 0) {
+      refuse(
+        exchange,
+        'origin',
+        403,
+        'origin',
+        'the page is of none of the origins that are collected for on this path',
+      );
+      return;
+    }
+    const allowed = [
+      'Access-Control-Allow-Methods',
+      'POST',
+      'Access-Control-Allow-Headers',
+      'Content-Type, Content-Encoding',
+    ];
+    answerNoContent(exchange.res, [...exchange.cors, ...allowed, 'Access-Control-Max-Age', '7200']);
+  }
+
+  /** Refuses a hit for its content, and keeps it for bad_events: as many a second as the config says. */
+  function keepRefused(
+    exchange: Exchange,
+    body: Buffer,
+    site: string | null,
+    reason: 'not_json' | 'invalid',
+    { code, path, message }: Rejection,
+  ): void {
+    const answer = () => refuse(exchange, reason, 400, code, message, NONE, path);
+    if (limits.refused_per_second === 0 || refusedLimiter.take('', exchange.now) > 0) {
+      answer();
+      return;
+    }
+    const stage = reason === 'not_json' ? 'parse' : 'validate';
+    const refusal: Refusal = { received_at: exchange.now, site, refused: { stage, code, message } };
+    // The answer is the same when the log cannot take it: what is wrong would be wrong again.
+    log.append(JSON.stringify(refusal), body, answer);
+  }
+
+  function refuseLog(exchange: Exchange, error: LogError): void {
+    if (error.code === 'too_large') {
+      refuseBody(exchange, 'too_large');
+      return;
+    }
+    const [reason, message] =
+      error.code === 'full'
+        ? (['log_full', 'there is no room for more events now: try again'] as const)
+        : error.code === 'closed'
+          ? (['stopping', 'the server is stopping: try again'] as const)
+          : (['log_failed', 'the events could not be kept: try again'] as const);
+    refuse(exchange, reason, 503, reason, message, retryAfter(RETRY_AFTER));
+  }
+
+  function refuse(
+    { req, res, cors }: Exchange,
+    reason: RefusalReason,
+    status: number,
+    code: string,
+    message: string,
+    headers: readonly string[] = NONE,
+    path = '',
+  ): void {
+    counts.refused[reason]++;
+    // What is still to come of a body is read and thrown away, and the connection kept: but not for ever.
+    const closing = reason === 'stopping' || (reason === 'too_large' && !req.complete) ? CLOSE : NONE;
+    answerError(res, status, path === '' ? { code, message } : { code, message, path }, [
+      ...cors,
+      ...headers,
+      ...closing,
+    ]);
+    if (!req.complete) req.resume();
+  }
+
+  return accept;
+}
+
+function retryAfter(seconds: number): string[] {
+  return ['Retry-After', String(seconds)];
+}
+
+function isDebug(query: string): boolean {
+  return query !== '' && new URLSearchParams(query).get('debug') === '1';
+}
