@@ -31,8 +31,8 @@ export type AcceptOptions = {
   now: () => number;
   newId: () => string;
   counts: AcceptCounts;
-  /** What becomes of a hit, for a developer who asks by ?debug=1. */
-  report: (hit: Hit, facts: RequestFacts, site: SiteConfig) => unknown;
+  /** What becomes of a hit, as JSON text, for a developer who asks by ?debug=1. Must not throw. */
+  report: (hit: Hit, facts: RequestFacts, site: SiteConfig) => string;
   /** From then on everything is answered 503. */
   isStopping: () => boolean;
 };

@@ -61,7 +61,7 @@ async function start(changes: Partial<Config> = {}) {
     now: () => state.now,
     newId: () => 'made-here',
     counts,
-    report: (hit, facts, site) => ({ events: hit.events.length, of: facts.client_id, site: site.id }),
+    report: (hit, facts, site) => JSON.stringify({ events: hit.events.length, of: facts.client_id, site: site.id }),
     isStopping: () => state.stopping,
   });
   const server = createServer((req, res) => {

@@ -30,8 +30,9 @@ export function answerNoContent(res: ServerResponse, headers: readonly string[] 
   res.end();
 }
 
-export function answerJson(res: ServerResponse, status: number, body: unknown, headers: readonly string[]): void {
-  const text = Buffer.from(JSON.stringify(body));
+/** @param json what is answered, as JSON text */
+export function answerJson(res: ServerResponse, status: number, json: string, headers: readonly string[]): void {
+  const text = Buffer.from(json);
   const own = ['Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(text.length)];
   res.writeHead(status, [...own, 'Cache-Control', 'no-store', 'X-Content-Type-Options', 'nosniff', ...headers]);
   res.end(text);
@@ -44,5 +45,5 @@ export function answerGif(res: ServerResponse, headers: readonly string[]): void
 }
 
 export function answerError(res: ServerResponse, status: number, error: ErrorBody, headers: readonly string[]): void {
-  answerJson(res, status, { error }, headers);
+  answerJson(res, status, JSON.stringify({ error }), headers);
 }

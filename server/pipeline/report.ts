@@ -1,0 +1,49 @@
+/** What became of a hit, for a developer who asks by ?debug=1: the very rows that will be delivered, and their warnings. */
+import type { EventRow } from '../../bigquery/schema/events.ts';
+import type { Hit, WireEvent } from '../../client-tag/wire.ts';
+import type { SiteConfig } from '../config.ts';
+import { convert } from './convert.ts';
+import { createEnrich } from './enrich.ts';
+import type { RequestFacts } from './facts.ts';
+
+export type EventReport = {
+  id: string;
+  /** As it was pushed. */
+  name: string;
+  /** One, or more where a push held several events; empty when it could not be converted. */
+  rows: EventRow[];
+  warnings: EventRow['quality'];
+  refused?: string;
+};
+
+export type Report = { events: EventReport[] };
+
+/** @returns a function that gives the report as JSON text, whatever was pushed */
+export function createReport(
+  sites: readonly SiteConfig[],
+): (hit: Hit, facts: RequestFacts, site: SiteConfig) => string {
+  const enrichers = new Map(sites.map((site) => [site.id, createEnrich(site)]));
+
+  function rowsOf(hit: Hit, event: WireEvent, facts: RequestFacts, site: SiteConfig): EventRow[] {
+    return convert(hit, event, facts, site).map((row) => enrichers.get(site.id)!(row, facts));
+  }
+
+  return (hit, facts, site) => {
+    const events = hit.events.map((event) => {
+      const said = { id: event.id, name: event.name };
+      try {
+        const rows = rowsOf(hit, event, facts, site);
+        // here, for what is nested too deep cannot be written
+        return JSON.stringify({
+          ...said,
+          rows,
+          warnings: rows.flatMap(({ quality }) => quality),
+        } satisfies EventReport);
+      } catch (error) {
+        const refused = (error as Error).message;
+        return JSON.stringify({ ...said, rows: [], warnings: [], refused } satisfies EventReport);
+      }
+    });
+    return `{"events":[${events.join(',')}]}`;
+  };
+}
