@@ -123,7 +123,7 @@ test("clario('track', 'page_view') begins a page view", async () => {
 test('time counts only while the page is visible and focused', async () => {
   shop.pages['/a'] = html(`
     var visible=true,focused=true;
-    Object.defineProperty(document,'visibilityState',{get:function(){return visible?'visible':'hidden'}});
+    Object.defineProperty(document,'hidden',{get:function(){return !visible}});
     document.hasFocus=function(){return focused};
     function become(v,f){visible=v;focused=f;document.dispatchEvent(new Event('visibilitychange'));dispatchEvent(new Event(f?'focus':'blur'))}`);
   const { page } = await visit(browser, shop.url('/a'));
@@ -141,18 +141,17 @@ test('time counts only while the page is visible and focused', async () => {
 });
 
 test('back from the back-forward cache there is a new page view, and nothing is lost or sent twice by it', async () => {
-  const cached = await launchChromium(['--enable-features=BackForwardCache']);
+  // Playwright switches that cache off, and no longer finds its way in a page that comes from it: the page acts by itself
+  const cached = await launchChromium([], ['--disable-back-forward-cache']);
+  shop.pages['/a'] = html(
+    "onpageshow=function(e){if(e.persisted)setTimeout(function(){dataLayer.push({event:'login',from:'cache'})},0)}",
+  );
+  shop.pages['/next'] = html('onload=function(){setTimeout(function(){history.back()},1000)}');
   const { page } = await visit(cached, shop.url('/a'));
-  await page.evaluate(() => {
-    (window as unknown as { mark: number }).mark = 1;
-  });
   await shop.until(() => shop.events().length === 1);
   await page.click('a');
-  await shop.until(() => shop.events().length === 3);
-  await page.goBack();
-  await shop.until(() => shop.events().length === 5);
-  await push(page, { event: 'login' });
   await shop.until(() => shop.events().length === 6);
+  await wait(1_000);
   await cached.close();
   expect(steps()).toEqual([
     ['page_view', '/a', 1, 0],
@@ -162,6 +161,7 @@ test('back from the back-forward cache there is a new page view, and nothing is 
     ['page_view', '/a', 3, 2],
     ['login', '/a', 3, 2],
   ]);
+  expect(shop.events('login')[0]!.data).toEqual({ event: 'login', from: 'cache' });
 });
 
 test('a page prerendered is counted when it is shown, not before', async () => {

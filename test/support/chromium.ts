@@ -11,8 +11,9 @@ export function chromiumPath(): string {
 }
 
 /** Starts a headless Chromium that asks nobody outside this machine for anything; *.test names lead to this machine. */
-export function launchChromium(args: string[] = []): Promise<Browser> {
+export function launchChromium(args: string[] = [], ignoreDefaultArgs: string[] = []): Promise<Browser> {
   return chromium.launch({
+    ignoreDefaultArgs,
     executablePath: chromiumPath(),
     headless: true,
     args: [
