@@ -1,6 +1,8 @@
 /** Bundles the tag into the one script a page loads. `npm start` does it once; `render` puts a site's settings in. */
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { wantedNames, wantedParameters } from './patterns.ts';
+import type { Settings } from './settings.ts';
 import type { TagSettings } from './wire.ts';
 
 export type TagScript = {
@@ -11,19 +13,26 @@ export type TagScript = {
 /** Inline stub for pages: keeps calls of clario() made before the script has loaded. */
 export const STUB = 'window.clario=window.clario||function(){(clario.q=clario.q||[]).push(arguments)}';
 
-const SETTINGS: (keyof TagSettings)[] = [
-  'site',
-  'collect',
-  'events',
-  'hash',
-  'sessionMinutes',
-  'campaignParams',
-  'cookie',
-  'debug',
-];
+/** Properties of the tag's own objects, which never leave it; none may be a name of the browser's or of the wire protocol's. */
+export const MANGLED = ['waits', 'hear', 'rest', 'wall', 'engaged', 'visit', 'drained', 'beaconed'];
+
+/** Put in when a script is rendered. */
+const LATE: (keyof Settings)[] = ['site', 'collect', 'events', 'hash', 'idle', 'campaignParams', 'cookie'];
 
 /** Bundles and minifies tag.ts for ES2018 browsers. Throws when the sources do not bundle. */
 export async function buildTag(): Promise<TagScript> {
+  const [plain, debugging] = await Promise.all([bundle(false), bundle(true)]);
+  return {
+    render: (settings) => {
+      const values = settingsOf(settings);
+      const parts = settings.debug ? debugging : plain;
+      return parts.map((part, i) => (i % 2 === 0 ? part : literal(values[part as keyof Settings]))).join('');
+    },
+  };
+}
+
+/** The script's text; every second part is the name of a setting. */
+async function bundle(debug: boolean): Promise<string[]> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('tag.ts', import.meta.url))],
     bundle: true,
@@ -33,22 +42,32 @@ export async function buildTag(): Promise<TagScript> {
     platform: 'browser',
     target: 'es2018',
     legalComments: 'none',
-    // properties of the tag's own objects, which never leave it; none may be a name of the DOM or of the wire protocol
-    mangleProps: /^(waits|hear|rest|wall|engaged|visit|drained|beaconed)$/,
-    define: Object.fromEntries(SETTINGS.map((key) => [`CLARIO.${key}`, `__CLARIO_${key}__`])),
+    // without "use strict": a frozen dataLayer is then no error, and it is 13 bytes
+    tsconfigRaw: { compilerOptions: { alwaysStrict: false } },
+    mangleProps: new RegExp(`^(${MANGLED.join('|')})$`),
+    define: {
+      ...Object.fromEntries(LATE.map((key) => [`CLARIO.${key}`, `__CLARIO_${key}__`])),
+      CLARIO_DEBUG: `${debug}`,
+    },
     logLevel: 'silent',
   });
-  const parts = outputFiles[0]!.text.trim().split(/__CLARIO_(\w+?)__/);
+  return outputFiles[0]!.text.trim().split(/__CLARIO_(\w+?)__/);
+}
+
+function settingsOf({ site, collect, hash, cookie, ...settings }: TagSettings): Settings {
   return {
-    render: (settings) =>
-      parts.map((part, i) => (i % 2 === 0 ? part : literal(settings[part as keyof TagSettings]))).join(''),
+    site,
+    collect,
+    hash,
+    cookie,
+    events: wantedNames(settings.events),
+    campaignParams: wantedParameters(settings.campaignParams),
+    idle: settings.sessionMinutes * 60_000,
   };
 }
 
-/** JSON is JavaScript, but for two line separators and what would end an inline script. */
-function literal(setting: unknown): string {
-  return JSON.stringify(setting).replace(
-    /[<\u2028\u2029]/g,
-    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+/** JSON is JavaScript, and so is a pattern's text, but for two line separators and what would end an inline script. */
+function literal(setting: Settings[keyof Settings]): string {
+  const text = setting instanceof RegExp ? `${setting}` : JSON.stringify(setting);
+  return text.replace(/[<\u2028\u2029]/g, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -18,6 +18,8 @@ export type Data = Record<string, unknown>;
 /** The copy, and the `quality` codes it earns: `push_cut` when something was left out for its depth or size. */
 export type Copy = { data: Data; quality: string[] };
 
+export const isObject = (value: unknown): value is Data => !!value && typeof value === 'object';
+
 /** Copies a push; an empty copy of what is no object. The e-commerce part is copied first: it stays when what is beside it is huge. */
 export function copyOf(push: unknown): Copy {
   const above: unknown[] = [];
@@ -36,13 +38,10 @@ export function copyOf(push: unknown): Copy {
       left -= text.length;
       return text;
     }
+    if (type === 'object') return from && copyObject(from as Data);
     // JSON has no NaN (nor bigint): as text it is at least reported as unreadable
-    if (/number|bigint/.test(type)) return Number.isFinite(from) ? from : `${from}`;
-    return from && type === 'object'
-      ? copyObject(from as Data)
-      : type === 'boolean' || from === null
-        ? from
-        : undefined;
+    if (/number|bigint/.test(type) && !Number.isFinite(from)) return `${from}`;
+    return /function|symbol/.test(type) ? undefined : from;
   }
 
   function copyObject(from: Data): unknown {
@@ -78,5 +77,5 @@ export function copyOf(push: unknown): Copy {
 
   // a proxy may let nobody look
   const data = tried(() => copy(push));
-  return { data: (data && typeof data === 'object' ? data : {}) as Data, quality };
+  return { data: isObject(data) ? data : {}, quality };
 }

@@ -6,9 +6,9 @@
  * out by `check`, called often: what is in the array and was not heard is heard then. We never wrap a second time:
  * two scripts that each insist on being the outermost would pile up wrappers without end.
  */
+import { isObject } from './copy.ts';
 import { guarded } from './guard.ts';
 
-const isObject = (push: unknown): push is object => Object(push) === push;
 const page = window as { dataLayer?: unknown[] };
 
 /** Starts hearing, past pushes first; returns `check`. */
@@ -24,8 +24,8 @@ export function hearDataLayer(hear: (push: unknown) => void): () => void {
   });
 
   function check() {
-    page.dataLayer = page.dataLayer || [];
-    const layer = page.dataLayer;
+    const { dataLayer: layer = [] } = page;
+    page.dataLayer = layer;
     layer.filter(isNew).forEach(hearOne);
     if (layer === wrapped) return;
     wrapped = layer;

@@ -10,7 +10,7 @@ function update() {
   if (active) total += time - since;
   since = time;
   // a focused frame inside the page counts: hasFocus() says so, though the window's own blur event has come
-  active = document.visibilityState === 'visible' && document.hasFocus();
+  active = !document.hidden && document.hasFocus();
 }
 
 export function measureEngagement() {

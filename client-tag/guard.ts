@@ -1,13 +1,11 @@
 /** The tag never throws into the page: whatever the page, GTM or the browser calls goes through here. */
-import { debug } from './settings.ts';
-
 /** Returns a function that does the same and never throws; on a site in debug mode the console tells. */
 export function guarded<Args extends unknown[]>(work: (...args: Args) => void): (...args: Args) => void {
   return (...args) => {
     try {
       work(...args);
     } catch (error) {
-      if (debug) console.warn('clario', error);
+      if (CLARIO_DEBUG) console.warn('clario', error);
     }
   };
 }

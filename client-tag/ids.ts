@@ -7,14 +7,11 @@ const origin = Date.now() - performance.now();
  * Milliseconds since the epoch by one monotonic clock of the page: it never runs backwards, whatever happens to the
  * clock of the machine, so `sent_at - at` is always the true age of an event.
  */
-export function now(): number {
-  return Math.floor(origin + performance.now());
-}
+export const now = (): number => Math.floor(origin + performance.now());
 
 /** Random digits of that base. */
-function random(length: number, base: number): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(length)), (byte) => (byte % base).toString(base)).join('');
-}
+const random = (length: number, base: number): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(length)), (byte) => (byte % base).toString(base)).join('');
 
 /** A UUIDv7 (RFC 9562) of that millisecond. Not crypto.randomUUID: that is version 4, and missing on plain http. */
 export function uuid7(at: number): string {
@@ -24,6 +21,4 @@ export function uuid7(at: number): string {
 }
 
 /** A short id of 72 random bits, for what stands in every request: sessions and page views. */
-export function shortId(): string {
-  return random(14, 36);
-}
+export const shortId = (): string => random(14, 36);

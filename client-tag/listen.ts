@@ -9,7 +9,8 @@
  * 4. `{ecommerce: null}` takes nothing from an event already pushed. What waits it clears, as it clears GTM's model: no
  *    later event gets it. If GTM had an event of its own meanwhile, its tags have seen what waited, and so do we (3).
  */
-import { copyOf, type Data } from './copy.ts';
+import { copyOf, type Data, isObject } from './copy.ts';
+import { wantedNames } from './patterns.ts';
 
 /** An event as the tag will send it. */
 export type Heard = { name: string; data: Data; quality: string[] };
@@ -23,8 +24,8 @@ export type Listener = {
   waits(): boolean;
 };
 
-/** Event names to send (lower case), or '*' for all; what has e-commerce is always sent. */
-export function createListener(names: string[] | '*'): Listener {
+/** `wanted`: the names of events to send; what has e-commerce is always sent. */
+export function createListener(wanted: RegExp): Listener {
   let waiting: Heard[] = [];
   /** GTM had an event while something waited. */
   let seen = false;
@@ -43,7 +44,7 @@ export function createListener(names: string[] | '*'): Listener {
     if (gtag) data['event'] = gtag[1];
     const name = data['event'];
     const named = typeof name === 'string' && name;
-    if (named && /^gtm\./.test(named)) {
+    if (/^gtm\./.test(`${named}`)) {
       seen = true;
       return [];
     }
@@ -53,7 +54,7 @@ export function createListener(names: string[] | '*'): Listener {
     const before = cleared || (named && own) ? rest() : [];
     const [held] = waiting;
     if (named) {
-      if (!own && !held && names !== '*' && names.indexOf(named.toLowerCase()) < 0) return before;
+      if (!own && !held && !wanted.test(named)) return before;
       waiting = [];
       return [...before, together(named, held, data, quality)];
     }
@@ -73,23 +74,25 @@ export function createListener(names: string[] | '*'): Listener {
 
 /** The events that a whole sequence of pushes makes, in their order, when the page is left after the last. */
 export function eventsOf(pushes: unknown[], names: string[] | '*'): Heard[] {
-  const listener = createListener(names);
+  const listener = createListener(wantedNames(names));
   return [...pushes.flatMap((push) => listener.hear(push)), ...listener.rest()];
 }
 
 /** What gtag() was called with, if that is what was pushed: gtag pushes its `arguments`, never a plain list. */
-export function argumentsOf(push: unknown): ArrayLike<unknown> | undefined {
-  return {}.toString.call(push) === '[object Arguments]' ? (push as ArrayLike<unknown>) : undefined;
-}
+export const argumentsOf = (push: unknown): ArrayLike<unknown> | undefined =>
+  ({}).toString.call(push) === '[object Arguments]' ? (push as ArrayLike<unknown>) : undefined;
 
 /** An event with what waited for it; what it says itself goes first. */
-function together(name: string, held: Heard | undefined, data: Data, quality: string[]): Heard {
-  return held
-    ? { name, data: { ...held.data, ...data }, quality: held.quality.concat(quality) }
-    : { name, data, quality };
-}
-
-const isObject = (value: unknown): value is Data => !!value && typeof value === 'object';
+const together = (
+  name: string,
+  held = { data: {}, quality: [] as string[] },
+  data: Data,
+  quality: string[],
+): Heard => ({
+  name,
+  data: { ...held.data, ...data },
+  quality: held.quality.concat(quality),
+});
 
 /** GA4's and Universal Analytics' `ecommerce`, or one wrapper around it, or the flat forms of gtag and of the oldest e-commerce. */
 function hasEcommerce(data: Data, named: unknown): boolean {

@@ -37,13 +37,13 @@ const sizeOf = (items: Item[]): number => items.reduce((sum, item) => sum + item
 /** The first items, those that go in one request: the same head, up to `most` events and about 60 kB; one at least. */
 export function nextBatch(items: Item[], most = EVENTS): Item[] {
   let bytes = 0;
-  const end = items.findIndex((item, i) => {
-    bytes += item.bytes;
+  let full = false;
+  return items.filter((item, i) => {
     // each event but the first brings no head of its own
-    if (i) bytes -= item.head.length;
-    return i && (i >= most || bytes > KEEPALIVE_BYTES || item.head !== items[0]!.head);
+    bytes += item.bytes - (i && item.head.length);
+    full = full || (i > 0 && (i >= most || bytes > KEEPALIVE_BYTES || item.head !== items[0]!.head));
+    return !full;
   });
-  return end < 0 ? items : items.slice(0, end);
 }
 
 /** The body of a request that leaves at that time. */
@@ -53,17 +53,17 @@ export function bodyOf(items: Item[], sentAt: number): string {
 
 /** The newest items, those that may be kept. */
 export function withinBounds(items: Item[]): Item[] {
-  let kept = items.slice(-KEPT_EVENTS);
-  while (kept.length > 1 && sizeOf(kept) > KEPT_BYTES) kept = kept.slice(1);
+  const kept = items.slice(-KEPT_EVENTS);
+  while (kept.length > 1 && sizeOf(kept) > KEPT_BYTES) kept.shift();
   return kept;
 }
 
 /** Text to keep them in storage. `stamp`: when their page was last heard of (Date.now()); 0 when it was left. */
 export function stored(items: Item[], stamp: number): string {
-  return JSON.stringify([stamp, ...items.map(({ head, text, bytes }) => ({ head, text, bytes }))]);
+  return JSON.stringify([stamp, ...items], ['head', 'text', 'bytes']);
 }
 
 /** What `stored` gave, read back; no items for what is no JSON. */
-export function restored(text: string): [stamp: number, ...items: Item[]] {
-  return tried(() => JSON.parse(text)) || [0];
+export function restored(text: string | null | undefined): [stamp: number, ...items: Item[]] {
+  return tried(() => JSON.parse(text!)) || [0];
 }

@@ -29,7 +29,7 @@ export function openView(referrer: string) {
 
 /** Calls `moved(previousUrl)` when the URL has changed without a new document; its hash counts if the site says so. */
 export function watchNavigation(moved: (from: string) => void) {
-  const url = () => (hash ? location.href : location.href.split('#')[0]!);
+  const url = () => location.href.replace(hash ? '' : /#.*/, '');
   let last = url();
 
   const check = guarded(() => {

@@ -11,8 +11,8 @@
 import { mayStore } from './consent.ts';
 import { now, shortId } from './ids.ts';
 import { bodyOf, type Item, KEEPALIVE_BYTES, nextBatch, restored, stored, withinBounds } from './outbox.ts';
-import { collect, debug, PREFIX } from './settings.ts';
-import { getItem, itemKeys, removeItem, setItem } from './store.ts';
+import { collect, PREFIX } from './settings.ts';
+import { getItem, itemKeys, removeItems, setItem } from './store.ts';
 
 const TIMEOUT = 20_000;
 const RETRY_MIN = 1_000;
@@ -23,8 +23,9 @@ const WAIT_MAX = 3_600_000;
 const ORPHANED = 300_000;
 
 /** A path is meant on the host that the script came from; an inline script's is the page's. */
-const url = new URL(collect, (document.currentScript as HTMLScriptElement)?.src || location.href);
-if (debug) url.searchParams.set('debug', '1');
+const address = new URL(collect, Object(document.currentScript).src || location.href);
+if (CLARIO_DEBUG) address.searchParams.set('debug', '1');
+const url = address.href;
 
 const QUEUE = `${PREFIX}queue.`;
 let own = QUEUE + shortId();
@@ -58,8 +59,7 @@ export function leave() {
 /** The page is back from the back-forward cache. What it kept is left there like any other's: whoever is first takes it over. */
 export function comeBack() {
   left = adopted = false;
-  if (!kept) return;
-  queue = [];
+  if (kept) queue = [];
   kept = false;
   own = QUEUE + shortId();
 }
@@ -69,7 +69,7 @@ export function keep() {
   queue = withinBounds(queue);
   if (queue.length && mayStore()) kept = setItem(own, stored(queue, left ? 0 : Date.now())) || kept;
   else if (kept) {
-    removeItem(own);
+    removeItems(own);
     kept = false;
   }
 }
@@ -83,7 +83,7 @@ function adopt() {
     if (key === own || (stamp && Math.abs(Date.now() - stamp) < ORPHANED)) continue;
     queue = items.concat(queue);
     keep();
-    removeItem(key);
+    removeItems(key);
   }
 }
 
@@ -108,8 +108,8 @@ function attempt() {
     signal: abort.signal,
   }).then(
     (answer) => {
-      if (debug) answer.text().then((report) => console.log('clario', answer.status, report));
-      settled(answer.status, Number(answer.headers.get('retry-after')) * 1_000);
+      if (CLARIO_DEBUG) answer.text().then((report) => console.log('clario', answer.status, report));
+      settled(answer.status, +answer.headers.get('retry-after')! * 1_000);
     },
     () => settled(0),
   );

@@ -14,6 +14,8 @@ export type Session = {
   events: number;
   /** Campaign of its landing page, as text; '' without one. */
   campaign: string;
+  /** The visitor's id, in what is stored. */
+  client_id?: string;
 };
 
 /** What the session must know of a page view. */
@@ -41,11 +43,12 @@ export function sessionOf(so: Session | undefined, visit: Visit, at: number, wal
   return { ...session, last: wall };
 }
 
-/** What a URL's query says of campaigns and clicks, as text to compare; '' when it says nothing. */
-export function campaignOf(query: string, parameters: string[]): string {
-  const search = new URLSearchParams(query);
-  return parameters
-    .map((name) => search.get(name))
-    .filter((value) => value)
+/** What a URL's query says of campaigns and clicks, as text to compare, in whatever order; '' when it says nothing. */
+export function campaignOf(query: string, wanted: RegExp): string {
+  return query
+    .slice(1)
+    .split('&')
+    .filter((parameter) => wanted.test(parameter))
+    .sort()
     .join('&');
 }

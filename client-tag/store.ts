@@ -1,29 +1,33 @@
 /**
  * What the tag keeps in the browser: localStorage and first-party cookies. Either may be blocked: nothing here throws,
- * reading gives an empty text, writing says whether it was kept.
+ * reading gives nothing, writing says whether it was kept.
  */
 import { tried } from './tried.ts';
 
 /** 400 days, the most a browser keeps a cookie. */
 const COOKIE_SECONDS = 34_560_000;
 
-export const getItem = (key: string): string => tried(() => localStorage.getItem(key)) || '';
+export const getItem = (key: string) => tried(() => localStorage.getItem(key));
 
-/** Whether it was kept. */
+/** Whether it was kept: storage may be full, too. */
 export const setItem = (key: string, value: string): boolean =>
   !!tried(() => {
     localStorage.setItem(key, value);
     return true;
   });
 
-export const removeItem = (key: string): void => tried(() => localStorage.removeItem(key));
-
 /** The stored keys that begin so. */
 export const itemKeys = (prefix: string): string[] =>
   (tried(() => Object.keys(localStorage)) || []).filter((key) => key.indexOf(prefix) === 0);
 
+/** Removes the items whose keys begin so. */
+export function removeItems(prefix: string) {
+  for (const key of itemKeys(prefix)) localStorage.removeItem(key);
+}
+
+/** Its value; '' without one. */
 export const getCookie = (name: string): string =>
-  tried(() => decodeURIComponent(`; ${document.cookie}`.split(`; ${name}=`)[1]!.split(';')[0]!)) || '';
+  tried(() => decodeURIComponent((`; ${document.cookie}`.split(`; ${name}=`)[1] || '').split(';')[0]!)) || '';
 
 /**
  * Keeps it for 400 days, on the widest domain that takes it: `shop.co.uk` on `www.shop.co.uk`. The browser knows the public

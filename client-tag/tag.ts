@@ -30,7 +30,7 @@ let check = () => {};
 
 // ---- page views
 
-function open(referrer: string, { data, quality } = copyOf({})) {
+function open(referrer: string, { data, quality }: Partial<Copy> = {}) {
   openView(referrer);
   restartEngagement();
   pageView = emit('page_view', data, quality);
@@ -100,7 +100,8 @@ const commands: { [name: string]: (first: unknown, second: unknown) => void } = 
 // ---- begin
 
 function start() {
-  const early = page.clario?.q || [];
+  const { q, ready } = Object(page.clario) as Partial<Clario>;
+  if (ready) return;
   const clario: Clario = guarded((command: string, first: unknown, second: unknown) =>
     commands[command]!(first, second),
   );
@@ -110,7 +111,7 @@ function start() {
   measureEngagement();
   open(document.referrer);
   check = hearDataLayer(heard);
-  for (const call of early) clario.apply(null, call as [string]);
+  for (const call of q || []) clario.apply(null, call as [string]);
 
   setInterval(guarded(check), WATCH);
   watchNavigation(reopen);
@@ -121,7 +122,7 @@ function start() {
     drain();
   });
   on('visibilitychange', () => {
-    if (document.visibilityState !== 'hidden') return;
+    if (!document.hidden) return;
     check();
     drain();
     keep();
@@ -133,8 +134,6 @@ function start() {
   });
 }
 
-if (!page.clario?.ready) {
-  // a prerendered page is not seen yet, and perhaps never
-  if ((document as { prerendering?: boolean }).prerendering) on('prerenderingchange', start);
-  else guarded(start)();
-}
+// a prerendered page is not seen yet, and perhaps never
+if ((document as { prerendering?: boolean }).prerendering) on('prerenderingchange', start);
+else guarded(start)();

@@ -1,34 +1,62 @@
+import { readFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
 import { parse } from 'acorn';
 import { expect, test } from 'vitest';
-import { EVENT_NAMES } from '../../bigquery/schema/event-names.ts';
-import { buildTag, STUB } from '../../client-tag/build.ts';
-import type { TagSettings } from '../../client-tag/wire.ts';
+import { buildTag, MANGLED, STUB } from '../../client-tag/build.ts';
+import { siteDefaults } from '../../server/config.ts';
+import { tagSettings } from '../../server/web/script.ts';
+import { launchChromium } from '../support/chromium.ts';
 
-const settings: TagSettings = {
-  site: 'demo',
-  collect: '/collect',
-  events: [...EVENT_NAMES],
-  hash: false,
-  sessionMinutes: 30,
-  campaignParams: ['utm_source', 'utm_medium', 'utm_campaign', 'gclid'],
-  cookie: 'clario_tag',
-  debug: false,
-};
+/** As the server renders it for a site of its defaults. */
+const settings = tagSettings({ ...siteDefaults, id: 'demo', origins: ['https://www.shop.com'] });
 const tag = await buildTag();
 
-test('the script is ES2018', () => {
-  parse(tag.render(settings), { ecmaVersion: 2018, sourceType: 'script' });
+test.each([false, true])('the script is ES2018, with debug %s', (debug) => {
+  parse(tag.render({ ...settings, debug }), { ecmaVersion: 2018, sourceType: 'script' });
 });
 
-test('it is under 5 kB as browsers get it', () => {
+test('it is under 5 kB as browsers get it, the settings in it', () => {
   expect(brotliCompressSync(tag.render(settings)).length).toBeLessThan(5_000);
 });
 
+test('only a site in debug mode loads what writes to the console', () => {
+  expect(tag.render(settings)).not.toContain('console');
+  expect(tag.render({ ...settings, debug: true })).toContain('console');
+});
+
 test('a setting cannot end the script or change it', () => {
-  const script = tag.render({ ...settings, site: "</script>\u2028'$&" });
+  const script = tag.render({ ...settings, site: "</script>\u2028'$&", events: ['</script>/\n'] });
   expect(script).not.toMatch(/<\/script|\u2028/);
   expect(script).toContain(`"\\u003c/script>\\u2028'$&"`);
+  expect(script).toContain('/^(?:\\u003c\\/script>\\/\\n)$/i');
+  parse(script, { ecmaVersion: 2018, sourceType: 'script' });
+});
+
+test('a property that is shortened is a name of nobody else: not the browser, not the wire protocol, not the storage', async () => {
+  const browser = await launchChromium();
+  const page = await browser.newPage();
+  const ofBrowser = await page.evaluate(() => {
+    const names = new Set<string>();
+    for (const global of Object.getOwnPropertyNames(window)) {
+      names.add(global);
+      if (/Storage$/.test(global) && global !== 'Storage') continue; // none on an empty page
+      const value = (window as unknown as Record<string, unknown>)[global];
+      for (const object of [value, Object(value).prototype])
+        if (Object(object) === object) for (const name of Object.getOwnPropertyNames(object)) names.add(name);
+    }
+    return [...names];
+  });
+  await browser.close();
+  expect(ofBrowser).toEqual(expect.arrayContaining(['pushState', 'sendBeacon', 'setItem', 'padStart']));
+  const source = (file: string) => readFileSync(new URL(`../../client-tag/${file}`, import.meta.url), 'utf8');
+  const kept = [
+    source('wire.ts'),
+    source('session.ts').split('What the session must know')[0]!,
+    "'head', 'text', 'bytes'",
+  ];
+  const taken = new Set([...ofBrowser, ...kept.join().match(/\w+/g)!]);
+  expect(MANGLED.filter((name) => taken.has(name))).toEqual([]);
+  expect([...taken]).toEqual(expect.arrayContaining(['engaged_ms', 'campaign']));
 });
 
 test('the stub is one line that fits into a page', () => {

@@ -49,6 +49,14 @@ test("the page's own push still does what it did: this, arguments, return value"
   await shop.until(() => orders().length === 2);
 });
 
+test('a frozen dataLayer is heard too', async () => {
+  shop.pages['/'] = html("dataLayer=Object.freeze([{event:'purchase',n:1}])");
+  const { errors } = await visit(browser, shop.url('/'));
+  await shop.until(() => orders().length === 1);
+  expect(shop.names()).toEqual(['page_view', 'purchase']);
+  expect(errors).toEqual([]);
+});
+
 /** What GTM does to push, before or after the tag: calls the one it found, then its tags push too, then it drops old entries. */
 const GTM = `function gtm(){var old=dataLayer.push;dataLayer.push=function(){var a=[].slice.call(arguments);
   var r=old.apply(dataLayer,a);a.forEach(function(p){if(p.event&&!p['gtm.uniqueEventId']){p['gtm.uniqueEventId']=++gtm.id;

@@ -140,7 +140,7 @@ test("gtag('event') is an event; its other commands and plain lists are none", (
 
 test('what the page does to its objects after the push changes nothing', () => {
   const push = { event: 'purchase', ecommerce: { items: [{ item_id: 'A' }] } };
-  const [event] = createListener(NAMES).hear(push);
+  const [event] = createListener(/^purchase$/).hear(push);
   push.ecommerce.items[0]!.item_id = 'B';
   push.ecommerce.items.push({ item_id: 'C' });
   expect(event!.data).toEqual({ event: 'purchase', ecommerce: { items: [{ item_id: 'A' }] } });

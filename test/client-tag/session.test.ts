@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { wantedParameters } from '../../client-tag/patterns.ts';
 import { campaignOf, type Session, sessionOf } from '../../client-tag/session.ts';
 
 const IDLE = 30 * 60_000;
@@ -47,8 +48,10 @@ test('a page view counted already begins none: another tab may have brought anot
   expect(sessionOf(so(), { campaign: 'summer', session: 's0', index: 1 }, 9, 1_000_000_001, IDLE).number).toBe(3);
 });
 
-test('a campaign is what the named parameters say', () => {
-  const names = ['utm_source', 'gclid'];
-  expect(campaignOf('?gclid=1&color=red&utm_source=a', names)).toBe('a&1');
-  expect(campaignOf('?color=red&gclid=', names)).toBe('');
+test('a campaign is what the named parameters say, in whatever order', () => {
+  const wanted = wantedParameters(['utm_source', 'gclid']);
+  expect(campaignOf('?utm_source=a&color=red&gclid=1', wanted)).toBe('gclid=1&utm_source=a');
+  expect(campaignOf('?gclid=1&utm_source=a', wanted)).toBe('gclid=1&utm_source=a');
+  expect(campaignOf('?color=red&gclid=&my_gclid=1&q=gclid=1', wanted)).toBe('');
+  expect(campaignOf('', wanted)).toBe('');
 });

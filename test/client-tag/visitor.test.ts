@@ -129,11 +129,13 @@ test('several tabs share the session and its numbers', async () => {
 
 const BLOCK_COOKIES =
   "Object.defineProperty(document,'cookie',{get:function(){throw new Error('blocked')},set:function(){throw new Error('blocked')}});";
+const FULL_STORAGE = "Storage.prototype.setItem=function(){throw new DOMException('full','QuotaExceededError')};";
 const BLOCK_STORAGE = "Object.defineProperty(window,'localStorage',{get:function(){throw new Error('blocked')}});";
 
 test.each([
   ['cookies', BLOCK_COOKIES],
   ['localStorage', BLOCK_STORAGE],
+  ['writing to localStorage', FULL_STORAGE],
 ])('with %s blocked the visitor and the session are the same on the next page', async (_, block) => {
   shop.pages['/1'] = html(block);
   shop.pages['/2'] = html(block);
