@@ -52,6 +52,7 @@ export const EVENT_ALIASES: { readonly [alias: string]: EventName } = {
   promoclick: 'select_promotion',
   promotionclick: 'select_promotion',
   transaction: 'purchase',
+  tracktrans: 'purchase',
   transactioncomplete: 'purchase',
   orderconfirmation: 'purchase',
   sitesearch: 'search',

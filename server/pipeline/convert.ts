@@ -10,10 +10,10 @@ import { extras as commonExtras } from '../../bigquery/schema/extras.ts';
 import type { Column, Extra, Json } from '../../bigquery/schema/types.ts';
 import type { Hit, WireEvent } from '../../client-tag/wire.ts';
 import { cast, isPresent, note, valueAt } from './convert/cast.ts';
-import { readItems } from './convert/items.ts';
+import { hasItems, readItems } from './convert/items.ts';
 import { eventName, eventOfAction } from './convert/names.ts';
 import { onlyAction, openPush } from './convert/push.ts';
-import { getType, type Obj } from './convert/sandbox.ts';
+import { floor, getType, min, type Obj, own } from './convert/sandbox.ts';
 import { checkValue, type Included, orderTotal } from './convert/value.ts';
 import type { RequestFacts } from './facts.ts';
 
@@ -44,6 +44,8 @@ const UNIVERSAL_VALUES = [
   'ecommerce.refund.actionField.revenue',
   'transactionTotal',
 ];
+/** Documented without a currency: nothing is bought there. */
+const NEEDS_NO_CURRENCY = ['view_item_list', 'select_item', 'view_promotion', 'select_promotion'];
 const CURRENCY_SIGNS: { readonly [sign: string]: string } = {
   '€': 'EUR',
   '£': 'GBP',
@@ -93,6 +95,7 @@ const EMAIL = readerNamed('email_sha256');
 const SESSION = readersOf('session');
 const PAGE = readersOf('page');
 const ORDER = readersOf('order_summary');
+const TRANSACTION_ID = ORDER.filter((reader) => reader.name === 'transaction_id')[0]!;
 const SEARCH = readersOf('search');
 const DEVICE = readersOf('device');
 const CONSENT = readersOf('consent');
@@ -138,9 +141,9 @@ function readStruct(readers: readonly Reader[], context: Context): Obj | null {
 
 /** A client's time by the server's clock: never after the hit came, at most 7 days before it. */
 export function correctedTime(at: number, sentAt: number, receivedAt: number): number {
-  const late = Math.floor(sentAt - at);
+  const late = floor(sentAt - at);
   if (late <= 0) return receivedAt;
-  return receivedAt - Math.min(late, WEEK);
+  return receivedAt - min(late, WEEK);
 }
 
 function readEmail(context: Context): string | null {
@@ -177,21 +180,28 @@ function isLetters(text: string): boolean {
   return text.length === 3;
 }
 
+function currencyCode(pushed: string): string {
+  const code = own(CURRENCY_SIGNS, pushed);
+  return code === undefined ? pushed.toUpperCase() : code;
+}
+
 function readCurrency(
   pushed: string | null,
   hasMoney: boolean,
+  name: string,
   fallback: string | null,
   quality: Quality[],
 ): string | null {
   const field = 'order_summary.currency';
   if (pushed !== null) {
-    const code = Object.hasOwn(CURRENCY_SIGNS, pushed) ? CURRENCY_SIGNS[pushed]! : pushed.toUpperCase();
+    const code = currencyCode(pushed);
     if (isLetters(code)) {
       if (code !== pushed) note(quality, 'currency_repaired', field, 'read "' + pushed + '" as ' + code);
       return code;
     }
   }
   if (!hasMoney) return null;
+  if (pushed === null && NEEDS_NO_CURRENCY.indexOf(name) >= 0) return fallback;
   const why = pushed === null ? 'no currency was pushed' : '"' + pushed + '" is not an ISO 4217 code';
   note(quality, 'currency_missing', field, why + (fallback === null ? '' : "; the site's default is taken"));
   return fallback;
@@ -228,7 +238,7 @@ function readOrder(
   };
   for (let i = 0; struct !== null && i < ORDER.length; i++) (order as Obj)[ORDER[i]!.name] = struct[ORDER[i]!.name];
   const hasMoney = order.value !== null || order.tax !== null || order.shipping !== null || hasPrice(items);
-  order.currency = readCurrency(order.currency, hasMoney, site.currency, quality);
+  order.currency = readCurrency(order.currency, hasMoney, name, site.currency, quality);
   const value = ORDER.filter((reader) => reader.name === 'value')[0]!;
   const won = winner(value.from, context.push);
   const vocabulary = won >= 0 && UNIVERSAL_VALUES.indexOf(value.paths[won]!) >= 0 ? 'ua' : 'ga4';
@@ -237,7 +247,7 @@ function readOrder(
     if (order.transaction_id === null)
       note(quality, 'transaction_id_missing', 'order_summary.transaction_id', 'the order has no number');
   }
-  if (name === 'purchase' && order.value === null)
+  if (name === 'purchase' && won < 0)
     note(quality, 'value_missing', 'order_summary.value', 'the purchase has no value');
   checkValue(name, order, items, vocabulary, site.value_includes, quality);
   return order;
@@ -262,19 +272,16 @@ function readExtras(context: Context, site: SiteMapping): EventRow['extras'] {
 function addTagNotes(event: WireEvent, quality: Quality[]): void {
   const codes = event.quality;
   if (codes === undefined) return;
-  for (let i = 0; i < codes.length && i < 10; i++)
+  if (codes.indexOf('ecommerce_without_event') >= 0)
     note(
       quality,
-      codes[i]!,
+      'ecommerce_without_event',
       'items',
-      Object.hasOwn(TAG_NOTES, codes[i]!) ? TAG_NOTES[codes[i]!]! : 'reported by the tag',
+      'ecommerce was pushed without an event; it was taken with the next event pushed',
     );
+  if (codes.indexOf('push_cut') >= 0)
+    note(quality, 'push_cut', 'items', 'the push was too large or too deep and was cut');
 }
-
-const TAG_NOTES: { readonly [code: string]: string } = {
-  ecommerce_without_event: 'ecommerce was pushed without an event; it was taken with the next event pushed',
-  push_cut: 'the push was too large and was cut',
-};
 
 function rowOf(
   hit: Hit,
@@ -304,7 +311,7 @@ function rowOf(
     event_name: name,
     site_id: hit.site,
     occurred_at: correctedTime(event.at, hit.sent_at, facts.received_at),
-    client_at: Math.floor(event.at),
+    client_at: floor(event.at),
     received_at: facts.received_at,
     loaded_at: null,
     source: facts.source,
@@ -330,6 +337,11 @@ function rowOf(
   };
 }
 
+/** Whether it has an order's number and lines. */
+function isOrder(push: Obj): boolean {
+  return winner(TRANSACTION_ID.from, push) >= 0 && hasItems(push);
+}
+
 /**
  * The rows of one event: one, or one more for each passive Universal Analytics action pushed beside another
  * (`detail` with `impressions`); those have the event's id with the action behind it.
@@ -342,7 +354,8 @@ export function convert(hit: Hit, event: WireEvent, facts: RequestFacts, site: S
   const first = opened.actions.length === 0 ? '' : opened.actions[0]!;
   const beside = opened.actions.slice(1).filter((action) => PASSIVE.indexOf(action) >= 0);
   const main = beside.length === 0 ? opened.push : onlyAction(opened.push, first);
-  const rows = [rowOf(hit, event, main, eventName(event.name, first, site.events), event.id, quality, facts, site)];
+  const name = eventName(event.name, first, site.events, isOrder(main));
+  const rows = [rowOf(hit, event, main, name, event.id, quality, facts, site)];
   for (let i = 0; i < beside.length; i++) {
     const action = beside[i]!;
     rows.push(

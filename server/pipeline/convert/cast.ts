@@ -1,13 +1,23 @@
 /** A pushed value -> the value of a column, by its type; what was repaired or could not be read goes to `quality`. */
 import type { Quality } from '../../../bigquery/schema/events.ts';
+import type { QualityCodeName } from '../../../bigquery/schema/quality-codes.ts';
 import type { ColumnType } from '../../../bigquery/schema/types.ts';
 import { decimalOfNumber, parseDecimal } from './money.ts';
-import { getType, makeString, type Obj } from './sandbox.ts';
+import { floor, getType, makeString, type Obj } from './sandbox.ts';
 
-const LARGEST_INTEGER = 9007199254740991;
+/** Digits before the point: no amount a shop means has more, and sums of such still fit a NUMERIC. */
+const LARGEST_AMOUNT_DIGITS = 15;
+const MESSAGE_LENGTH = 200;
 
-/** Adds a line to `quality`. */
-export function note(quality: Quality[], code: string, field: string, message: string): void {
+/** Says in `quality` what was repaired or is missing: once for each code and field, further messages are put behind the first. */
+export function note(quality: Quality[], code: QualityCodeName, field: string, message: string): void {
+  for (let i = 0; i < quality.length; i++) {
+    const said = quality[i]!;
+    if (said.code !== code || said.field !== field) continue;
+    if (said.message!.length < MESSAGE_LENGTH) said.message = said.message + '; ' + message;
+    else if (said.message!.charAt(said.message!.length - 1) !== '…') said.message = said.message + '; …';
+    return;
+  }
   quality.push({ code: code, field: field, message: message });
 }
 
@@ -37,7 +47,7 @@ export function cast(value: unknown, type: ColumnType, field: string, quality: Q
   if (type === 'NUMERIC') return castDecimal(value, field, quality);
   if (type === 'INT64') return castInteger(value, field, quality);
   if (type === 'BOOL') return castBoolean(value);
-  if (type === 'TIMESTAMP') return getType(value) === 'number' ? Math.floor(value as number) : null;
+  if (type === 'TIMESTAMP') return getType(value) === 'number' ? floor(value as number) : null;
   return value; // JSON
 }
 
@@ -53,33 +63,38 @@ function castDecimal(value: unknown, field: string, quality: Quality[]): string 
   const kind = getType(value);
   if (kind === 'number') {
     const decimal = decimalOfNumber(value as number);
-    if (decimal === null) unreadable(value, field, quality);
-    return decimal;
+    if (decimal !== null && isAmount(decimal)) return decimal;
+    unreadable(value, field, quality);
+    return null;
   }
   if (kind !== 'string') {
     unreadable(value, field, quality);
     return null;
   }
   const parsed = parseDecimal(value as string);
-  if (parsed.value === null) unreadable(value, field, quality);
-  else if (parsed.repaired)
+  if (parsed.value === null || !isAmount(parsed.value)) {
+    unreadable(value, field, quality);
+    return null;
+  }
+  if (parsed.repaired)
     note(quality, 'number_repaired', field, 'read "' + clip(value as string) + '" as ' + parsed.value);
   return parsed.value;
+}
+
+/** Whether a decimal is small enough to be an amount of money or goods. */
+export function isAmount(decimal: string): boolean {
+  const whole = decimal.split('.')[0]!;
+  return whole.length - (whole.charAt(0) === '-' ? 1 : 0) <= LARGEST_AMOUNT_DIGITS;
 }
 
 function castInteger(value: unknown, field: string, quality: Quality[]): number | null {
   const decimal = castDecimal(value, field, quality);
   if (decimal === null) return null;
   const whole = decimal.split('.')[0]!;
-  if (whole.length > 15) {
-    unreadable(value, field, quality);
-    return null;
-  }
   let number = 0;
   const negative = whole.charAt(0) === '-';
   for (let i = negative ? 1 : 0; i < whole.length; i++) number = number * 10 + '0123456789'.indexOf(whole.charAt(i));
   if (whole.length !== decimal.length) note(quality, 'number_repaired', field, 'cut ' + decimal + ' to a whole number');
-  if (number > LARGEST_INTEGER) return null;
   return negative && number !== 0 ? -number : number;
 }
 
@@ -95,8 +110,13 @@ function castBoolean(value: unknown): boolean | null {
 
 function unreadable(value: unknown, field: string, quality: Quality[]): void {
   const kind = getType(value);
-  const shown = kind === 'string' ? '"' + clip(value as string) + '"' : 'a value of type ' + kind;
-  note(quality, 'number_unreadable', field, shown + ' is not a number');
+  const shown =
+    kind === 'string'
+      ? '"' + clip(value as string) + '"'
+      : kind === 'number'
+        ? makeString(value)
+        : 'a value of type ' + kind;
+  note(quality, 'number_unreadable', field, shown + ' is not a number, or too large to be one');
 }
 
 function clip(text: string): string {

@@ -1,7 +1,9 @@
 /** The lines of an event: the pushed products, each by the definition's paths; what has no column stays in the item's extras. */
+import { UA_PROMOTION_FIELDS } from '../../../bigquery/schema/event-names.ts';
 import { events, type Item, type Quality } from '../../../bigquery/schema/events.ts';
+import type { QualityCodeName } from '../../../bigquery/schema/quality-codes.ts';
 import type { Json } from '../../../bigquery/schema/types.ts';
-import { cast, isPresent, note, valueAt } from './cast.ts';
+import { cast, isAmount, isPresent, note, valueAt } from './cast.ts';
 import { multiplyDecimals } from './money.ts';
 import { getType, keysOf, type Obj, parseJson } from './sandbox.ts';
 
@@ -17,13 +19,6 @@ const MOVES_GOODS = [
   'refund',
 ];
 const PROMOTIONS = ['view_promotion', 'select_promotion'];
-/** Universal Analytics' promotion, in GA4's words: a promotion is no product. */
-const PROMOTION_KEYS: Obj = {
-  id: 'promotion_id',
-  name: 'promotion_name',
-  creative: 'creative_name',
-  position: 'creative_slot',
-};
 const MORE_CATEGORIES = ['item_category2', 'item_category3', 'item_category4', 'item_category5'];
 
 const itemsColumn = events.columns.filter((column) => column.name === 'items')[0]!;
@@ -52,7 +47,7 @@ export function readItems(push: Obj, name: string, quality: Quality[]): Item[] {
   const items: Item[] = [];
   for (let i = 0; i < list.length; i++) {
     if (getType(list[i]) !== 'object') {
-      note(quality, 'items_repaired', 'items[' + i + ']', 'not an object: left out');
+      note(quality, 'items_repaired', 'items', 'line ' + (i + 1) + ': not an object, left out');
       continue;
     }
     const raw = list[i] as Obj;
@@ -60,6 +55,11 @@ export function readItems(push: Obj, name: string, quality: Quality[]): Item[] {
     items.push(readItem(pushed, i, name, listId, listName, quality));
   }
   return items;
+}
+
+/** Whether there are lines in the push. */
+export function hasItems(push: Obj): boolean {
+  return findList(push, []).length > 0;
 }
 
 function findList(push: Obj, quality: Quality[]): unknown[] {
@@ -103,9 +103,15 @@ function asPromotion(pushed: Obj): Obj {
   const keys = keysOf(pushed);
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i]!;
-    renamed[Object.hasOwn(PROMOTION_KEYS, key) ? (PROMOTION_KEYS[key] as string) : key] = pushed[key];
+    renamed[ga4Name(key)] = pushed[key];
   }
   return renamed;
+}
+
+function ga4Name(key: string): string {
+  for (let i = 0; i < UA_PROMOTION_FIELDS.length; i++)
+    if (UA_PROMOTION_FIELDS[i]![0] === key) return UA_PROMOTION_FIELDS[i]![1];
+  return key;
 }
 
 function readItem(
@@ -116,8 +122,8 @@ function readItem(
   listName: string | null,
   quality: Quality[],
 ): Item {
-  const field = 'items[' + index + '].';
   const used: string[] = [];
+  const found: Quality[] = [];
   const item: Item = {
     line_number: index + 1,
     sku: null,
@@ -140,28 +146,50 @@ function readItem(
     const from = column.from as readonly string[];
     for (let k = 0; k < from.length; k++) {
       if (!isPresent(pushed[from[k]!])) continue;
-      (item as Obj)[column.name] = cast(pushed[from[k]!], column.type, field + column.name, quality);
+      (item as Obj)[column.name] = cast(pushed[from[k]!], column.type, 'items.' + column.name, found);
       used.push(from[k]!);
       break;
     }
   }
   if (item.list_id === null) item.list_id = listId;
   if (item.list_name === null) item.list_name = listName;
-  judge(item, field, name, quality);
-  item.line_total = multiplyDecimals(item.unit_price, item.quantity);
+  judge(item, used, name, found);
+  item.line_total = lineTotal(item, found);
   item.extras = leftOver(pushed, used);
+  for (let i = 0; i < found.length; i++)
+    note(
+      quality,
+      found[i]!.code as QualityCodeName,
+      found[i]!.field!,
+      'line ' + item.line_number + ': ' + found[i]!.message,
+    );
   return item;
 }
 
-function judge(item: Item, field: string, name: string, quality: Quality[]): void {
+/** What a line must have that means goods: said where nothing was pushed, not again where it could not be read. */
+function judge(item: Item, used: readonly string[], name: string, found: Quality[]): void {
   if (MOVES_GOODS.indexOf(name) < 0) return;
-  if (item.sku === null) note(quality, 'sku_missing', field + 'sku', 'item_id (or id) is missing');
+  if (item.sku === null) note(found, 'sku_missing', 'items.sku', 'item_id (or id) is missing');
   if (item.quantity === null) {
     item.quantity = '1';
-    note(quality, 'quantity_missing', field + 'quantity', 'taken as 1');
+    note(found, 'quantity_missing', 'items.quantity', 'taken as 1');
   }
-  if (item.unit_price === null && name !== 'refund')
-    note(quality, 'price_missing', field + 'unit_price', 'price is missing');
+  if (item.unit_price === null && name !== 'refund' && !wasPushed('unit_price', used))
+    note(found, 'price_missing', 'items.unit_price', 'price is missing');
+}
+
+function wasPushed(column: string, used: readonly string[]): boolean {
+  const from = READ.filter((field) => field.name === column)[0]!.from as readonly string[];
+  for (let i = 0; i < from.length; i++) if (used.indexOf(from[i]!) >= 0) return true;
+  return false;
+}
+
+function lineTotal(item: Item, found: Quality[]): string | null {
+  if (item.unit_price === null || item.quantity === null) return null;
+  const total = multiplyDecimals(item.unit_price, item.quantity);
+  if (total !== null && isAmount(total)) return total;
+  note(found, 'number_unreadable', 'items.line_total', 'unit_price x quantity is too large for an amount');
+  return null;
 }
 
 /** item_category … item_category5, a list, or Universal Analytics' one text with slashes. */

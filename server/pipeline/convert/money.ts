@@ -5,7 +5,7 @@
  * A decimal is canonical text: '-'? digits ('.' digits)?, without leading or trailing zeros, '0' for nothing.
  * Written in the sandbox's subset of JavaScript (sandbox.ts), which has neither BigInt nor regular expressions.
  */
-import { makeString } from './sandbox.ts';
+import { floor, makeString, max } from './sandbox.ts';
 
 const SCALE = 9;
 const MAX_WHOLE_DIGITS = 29;
@@ -210,7 +210,7 @@ function digitAt(digits: string, fromEnd: number): number {
 function addDigits(a: string, b: string): string {
   let out = '';
   let carry = 0;
-  const n = Math.max(a.length, b.length);
+  const n = max(a.length, b.length);
   for (let i = 0; i < n; i++) {
     const sum = digitAt(a, i) + digitAt(b, i) + carry;
     carry = sum > 9 ? 1 : 0;
@@ -233,7 +233,7 @@ function subtractDigits(a: string, b: string): string {
 }
 
 function compareDigits(a: string, b: string): number {
-  const n = Math.max(a.length, b.length);
+  const n = max(a.length, b.length);
   for (let i = n - 1; i >= 0; i--) {
     const d = digitAt(a, i) - digitAt(b, i);
     if (d !== 0) return d;
@@ -249,7 +249,7 @@ function multiplyDigits(a: string, b: string): string {
     let row = zeros(i);
     for (let j = 0; j < a.length; j++) {
       const product = digitAt(a, j) * factor + carry;
-      carry = Math.floor(product / 10);
+      carry = floor(product / 10);
       row = makeString(product - carry * 10) + row;
     }
     out = addDigits(out, makeString(carry) + row);
@@ -262,7 +262,7 @@ export function addDecimals(left: string | null, right: string | null): string |
   if (left === null || right === null) return null;
   const a = unscaled(left);
   const b = unscaled(right);
-  const scale = Math.max(a.scale, b.scale);
+  const scale = max(a.scale, b.scale);
   // Nearly every amount: small enough for exact integers.
   if (a.digits.length + scale - a.scale <= 15 && b.digits.length + scale - b.scale <= 15) {
     const x = toInteger(a.digits) * POWERS[scale - a.scale]!;
@@ -303,7 +303,7 @@ export function compareDecimals(left: string, right: string): number {
   const a = unscaled(left);
   const b = unscaled(right);
   if (a.negative !== b.negative) return a.negative ? -1 : 1;
-  const scale = Math.max(a.scale, b.scale);
+  const scale = max(a.scale, b.scale);
   const order = compareDigits(a.digits + zeros(scale - a.scale), b.digits + zeros(scale - b.scale));
   return a.negative ? -order : order;
 }

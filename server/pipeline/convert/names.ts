@@ -1,9 +1,18 @@
 /** The name an event has at Clario: a site's own mapping, else the vocabulary's, else the list of aliases, else as pushed. */
 import { EVENT_ALIASES, EVENT_NAMES, UA_ACTIONS } from '../../../bigquery/schema/event-names.ts';
+import { keysOf, type Obj, own } from './sandbox.ts';
 
-/** Own property, even on plain objects that a visitor may name keys of ("constructor"). */
-function own(table: { readonly [name: string]: string }, name: string): string | undefined {
-  return Object.hasOwn(table, name) ? table[name] : undefined; // the sandbox has no Object.hasOwn
+/** What the tag calls e-commerce that no event followed. */
+const WITHOUT_EVENT = 'ecommerce';
+
+/** A site's own names are found in any capitals, as the tag hears them. */
+function siteName(siteNames: { readonly [name: string]: string }, pushed: string): string | undefined {
+  const exact = own(siteNames, pushed);
+  if (exact !== undefined) return exact;
+  const lower = pushed.toLowerCase();
+  const names = keysOf(siteNames as Obj);
+  for (let i = 0; i < names.length; i++) if (names[i]!.toLowerCase() === lower) return siteNames[names[i]!];
+  return undefined;
 }
 
 export function eventOfAction(action: string): string {
@@ -15,14 +24,22 @@ export function eventOfAction(action: string): string {
  * @param pushed the name as pushed
  * @param action the first Universal Analytics action in the push, '' if it has none; their event names are free, so it decides
  * @param siteNames the site's config: pushed name -> name
+ * @param isOrder it has an order's number and lines: that is a purchase where nothing else gives it a name. The tag calls
+ *   e-commerce that was pushed without any event `ecommerce`.
  */
-export function eventName(pushed: string, action: string, siteNames: { readonly [name: string]: string }): string {
-  const mapped = own(siteNames, pushed);
+export function eventName(
+  pushed: string,
+  action: string,
+  siteNames: { readonly [name: string]: string },
+  isOrder: boolean,
+): string {
+  const mapped = siteName(siteNames, pushed);
   if (mapped !== undefined) return mapped;
   if (action !== '') return eventOfAction(action);
   if ((EVENT_NAMES as readonly string[]).indexOf(pushed) >= 0) return pushed;
   const lower = pushed.toLowerCase();
   if ((EVENT_NAMES as readonly string[]).indexOf(lower) >= 0) return lower;
   const alias = own(EVENT_ALIASES, lower);
-  return alias === undefined ? pushed : alias;
+  if (alias !== undefined) return alias;
+  return isOrder && lower === WITHOUT_EVENT ? 'purchase' : pushed;
 }

@@ -27,6 +27,15 @@ export function makeString(value: unknown): string {
 
 export type Obj = { [key: string]: unknown };
 
+/** What a table has under a name that a visitor may choose: never what every object has ("constructor"). */
+export function own<Value>(table: { readonly [name: string]: Value }, name: string): Value | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+export const floor: (number: number) => number = Math.floor;
+export const max: (a: number, b: number) => number = Math.max;
+export const min: (a: number, b: number) => number = Math.min;
+
 /** Own keys of an object. */
 export function keysOf(value: Obj): string[] {
   return Object.keys(value);
