@@ -27,6 +27,7 @@ export type Noted = {
   wall: number;
   engaged: number;
   visit: View;
+  /** Who it is from here on, where the page has said so; {}: nobody. */
   user: User | undefined;
   drained?: boolean;
 };
@@ -36,6 +37,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let user: User | undefined;
 let device: Hit['device'];
 
+/** Who it is from the next event on: in all pages, as long as the session lasts. */
 export function setUser(to: User) {
   user = to;
 }
@@ -43,6 +45,8 @@ export function setUser(to: User) {
 export function emit(name: string, data: Data = {}, quality: string[] = []): Noted {
   const event: Noted = { name, data, quality, at: now(), wall: Date.now(), engaged: engagedMs(), visit: view, user };
   noted.push(event);
+  // the session remembers it; until there is consent to that, the page does
+  if (mayStore()) user = undefined;
   // no timer runs on a page that is being left
   if (left) Promise.resolve().then(guarded(drain));
   else timer = timer || setTimeout(guarded(drain), DELAY);
@@ -74,15 +78,15 @@ export function drain() {
 }
 
 /** The hit that an event belongs in, without its events. What is empty is left out. */
-function headOf({ visit, user }: Noted, session: Partial<Session> = {}): object {
-  const { id, number, started_at, client_id } = session;
+function headOf({ visit }: Noted, session: Partial<Session> = {}): object {
+  const { id, number, started_at, client_id, user } = session;
   return {
     v: 1,
     site,
     client_id,
     session: id && { id, number, started_at },
     page: { ...visit.page, index: id && visit.index },
-    user,
+    user: user && filled(user),
     consent: filled(consent),
     device,
   };
@@ -100,7 +104,7 @@ function eventOf({ at, name, engaged, data, quality }: Noted, session: Partial<S
   };
 }
 
-const filled = <Value extends object>(value: Value) => (Object.keys(value).length ? value : undefined);
+export const filled = <Value extends object>(value: Value) => (Object.keys(value).length ? value : undefined);
 
 declare const Temporal: { Now: { timeZoneId(): string } };
 

@@ -6,9 +6,9 @@ export type User = NonNullable<Hit['user']>;
 
 /**
  * The user that an identify call names. An address is trimmed, lower-cased and hashed, also when it is given as the hash or
- * as the customer's id by mistake. Undefined when nothing names anybody.
+ * as the customer's id by mistake. Empty when nothing names anybody.
  */
-export function userOf(input: unknown): User | undefined {
+export function userOf(input: unknown): User {
   const user: User = {};
   for (const key of ['customer_id', 'email', 'email_sha256'] as const) {
     const given = Object(input)[key];
@@ -18,5 +18,5 @@ export function userOf(input: unknown): User | undefined {
     else if (text && key === 'customer_id') user[key] = text;
     else if (/^[\da-f]{64}$/.test(lower)) user.email_sha256 = lower;
   }
-  return Object.keys(user).length ? user : undefined;
+  return user;
 }

@@ -1,4 +1,5 @@
 /** When a session goes on and when the next one begins. Pure. */
+import type { User } from './identify.ts';
 import { shortId } from './ids.ts';
 
 export type Session = {
@@ -16,6 +17,8 @@ export type Session = {
   campaign: string;
   /** The visitor's id, in what is stored. */
   client_id?: string;
+  /** Who it is, as the page has said. */
+  user?: User | undefined;
 };
 
 /** What the session must know of a page view. */

@@ -6,7 +6,7 @@ import { changeConsent, mayStore } from './consent.ts';
 import { type Copy, copyOf } from './copy.ts';
 import { hearDataLayer } from './data-layer.ts';
 import { measureEngagement, restartEngagement } from './engagement.ts';
-import { drain, emit, type Noted, setUser } from './events.ts';
+import { drain, emit, filled, type Noted, setUser } from './events.ts';
 import { guarded, on } from './guard.ts';
 import { userOf } from './identify.ts';
 import { argumentsOf, createListener, type Heard } from './listen.ts';
@@ -82,10 +82,8 @@ function consented(stated: unknown, isDefault: boolean) {
 const commands: { [name: string]: (first: unknown, second: unknown) => void } = {
   identify(who) {
     const user = userOf(who);
-    if (user) {
-      setUser(user);
-      emit('identify');
-    }
+    setUser(user);
+    if (filled(user)) emit('identify');
   },
   track(name, data) {
     const copy = copyOf(data);

@@ -4,6 +4,7 @@
  * The visitor's id is in a cookie and, as a second place, beside the session in localStorage, which all tabs share, so that
  * numbers are given once. Where localStorage is blocked the session is in a cookie; where both are, in this page alone.
  */
+import type { User } from './identify.ts';
 import { now, uuid7 } from './ids.ts';
 import { type Session, sessionOf, type Visit } from './session.ts';
 import { cookie, idle, PREFIX } from './settings.ts';
@@ -17,7 +18,7 @@ let clientId = '';
 let session: Session | undefined;
 
 /** Gives events in their order, and the page views they belong to, their session and place in it. Reads and writes storage once. */
-export function stamp<Event extends { at: number; wall: number; visit: Visit }>(
+export function stamp<Event extends { at: number; wall: number; visit: Visit; user: User | undefined }>(
   events: Event[],
   each: (event: Event, session: Session) => void,
 ) {
@@ -32,6 +33,7 @@ export function stamp<Event extends { at: number; wall: number; visit: Visit }>(
     const { visit } = event;
     session = { ...sessionOf(session, visit, event.at, event.wall, idle), client_id: clientId };
     session.events++;
+    session.user = event.user || session.user;
     if (visit.session !== session.id) {
       visit.session = session.id;
       visit.index = ++session.pages;

@@ -45,6 +45,120 @@ test('after identify every event of the page says who it was', async () => {
   ]);
 });
 
+const users = () => shop.events().map(({ name, hit }) => [name, hit.user?.customer_id]);
+const identify = (page: Page, who: unknown) =>
+  page.evaluate((given) => window.clario('identify', given as object), who);
+
+test('later pages of the session, and other tabs, say who it is too', async () => {
+  shop.pages['/in'] = html("clario('identify',{customer_id:'C-42',email:'ann@shop.com'})");
+  const { page } = await visit(browser, shop.url('/in'));
+  await shop.until(() => shop.events().length === 2);
+  await page.goto(shop.url('/next'));
+  await shop.until(() => shop.events().length === 4);
+  await visit(browser, shop.url('/tab'), page.context());
+  await shop.until(() => shop.events().length === 5);
+  expect(users()).toEqual([
+    ['page_view', undefined],
+    ['identify', 'C-42'],
+    ['page_engagement', 'C-42'],
+    ['page_view', 'C-42'],
+    ['page_view', 'C-42'],
+  ]);
+  expect(shop.events().at(-1)!.hit.user).toEqual({ customer_id: 'C-42', email_sha256: ANN });
+  expect(JSON.stringify(await page.evaluate(() => ({ ...localStorage })))).not.toContain('ann@');
+});
+
+test.each([[{ customer_id: null }], [{}], [null], [{ email: '' }]])(
+  'identify with %j signs out, in every tab, without an event',
+  async (nobody) => {
+    const { page: one } = await visit(browser, shop.url('/1'));
+    await identify(one, { customer_id: 'C-42' });
+    await shop.until(() => shop.events().length === 2);
+    const { page: two } = await visit(browser, shop.url('/2'), one.context());
+    await shop.until(() => shop.events().length === 3);
+    await identify(two, nobody);
+    await push(two, { event: 'login' });
+    await shop.until(() => shop.events().length === 4);
+    await push(one, { event: 'login' });
+    await shop.until(() => shop.events().length === 5);
+    expect(users()).toEqual([
+      ['page_view', undefined],
+      ['identify', 'C-42'],
+      ['page_view', 'C-42'],
+      ['login', undefined],
+      ['login', undefined],
+    ]);
+  },
+);
+
+test('another customer in the same session is another', async () => {
+  const { page } = await visit(browser, shop.url('/'));
+  await identify(page, { customer_id: 'C-42', email: 'ann@shop.com' });
+  await identify(page, { customer_id: 'C-43' });
+  await push(page, { event: 'login' });
+  await shop.until(() => shop.events().length === 4);
+  expect(shop.events().map(({ hit }) => hit.user)).toEqual([
+    undefined,
+    { customer_id: 'C-42', email_sha256: ANN },
+    { customer_id: 'C-43' },
+    { customer_id: 'C-43' },
+  ]);
+});
+
+test('who it is, is forgotten when the session ends', async () => {
+  const { page } = await visit(browser, shop.url('/'));
+  await identify(page, { customer_id: 'C-42' });
+  await shop.until(() => shop.events().length === 2);
+  await page.evaluate(() => {
+    const key = 'clario.demo.session';
+    const session = JSON.parse(localStorage.getItem(key)!);
+    localStorage.setItem(key, JSON.stringify({ ...session, last: session.last - 31 * 60_000 }));
+  });
+  await push(page, { event: 'login' });
+  await shop.until(() => shop.events().length === 3);
+  expect(users()).toEqual([
+    ['page_view', undefined],
+    ['identify', 'C-42'],
+    ['login', undefined],
+  ]);
+});
+
+test('without consent nobody is named; once it is given, who was identified before is', async () => {
+  shop.pages['/'] = html("clario('consent',{analytics_storage:'denied'});clario('identify',{customer_id:'C-42'})");
+  const { page } = await visit(browser, shop.url('/'));
+  await shop.until(() => shop.events().length === 2);
+  await page.evaluate(() => window.clario('consent', { analytics_storage: 'granted' }));
+  await push(page, { event: 'login' });
+  await shop.until(() => shop.events().length === 3);
+  expect(users()).toEqual([
+    ['page_view', undefined],
+    ['identify', undefined],
+    ['login', 'C-42'],
+  ]);
+});
+
+test('with consent taken back it is forgotten, and stays so when consent is given again', async () => {
+  const { page } = await visit(browser, shop.url('/'));
+  await identify(page, { customer_id: 'C-42' });
+  await shop.until(() => shop.events().length === 2);
+  await page.evaluate(() => {
+    window.clario('consent', { analytics_storage: 'denied' });
+    window.dataLayer.push({ event: 'login' });
+  });
+  await shop.until(() => shop.events().length === 3);
+  await page.evaluate(() => {
+    window.clario('consent', { analytics_storage: 'granted' });
+    window.dataLayer.push({ event: 'login' });
+  });
+  await shop.until(() => shop.events().length === 4);
+  expect(users()).toEqual([
+    ['page_view', undefined],
+    ['identify', 'C-42'],
+    ['login', undefined],
+    ['login', undefined],
+  ]);
+});
+
 test('an unknown command, or nonsense, throws nothing into the page', async () => {
   const { page, errors } = await visit(browser, shop.url('/'));
   await shop.until(() => shop.events().length === 1);

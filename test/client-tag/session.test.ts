@@ -55,3 +55,9 @@ test('a campaign is what the named parameters say, in whatever order', () => {
   expect(campaignOf('?color=red&gclid=&my_gclid=1&q=gclid=1', wanted)).toBe('');
   expect(campaignOf('', wanted)).toBe('');
 });
+
+test('who it is, is known until the session ends', () => {
+  const user = { customer_id: 'C-42' };
+  expect(sessionOf(so({ user }), visit(), 9, 1_000_000_001, IDLE).user).toEqual(user);
+  expect(sessionOf(so({ user }), visit(), 9, 1_000_000_000 + IDLE, IDLE).user).toBe(undefined);
+});
