@@ -1,0 +1,109 @@
+/**
+ * A record of the log -> rows of `events` and `bad_events`: parse, check, convert, enrich, one event after the other.
+ *
+ * - Whatever the record holds, each event in it becomes a row of one of the two tables. Never throws.
+ * - Pure but for `now`: the same record gives the same rows, so the log can be delivered again, with a better conversion.
+ * - Events of a site that is no longer in the config are converted as for a site that said nothing but its id: they were
+ *   accepted while it was.
+ */
+import type { BadEventRow } from '../../bigquery/schema/bad-events.ts';
+import type { EventRow } from '../../bigquery/schema/events.ts';
+import type { Hit, WireEvent } from '../../client-tag/wire.ts';
+import { type Config, type SiteConfig, siteDefaults } from '../config.ts';
+import { check, Rejection } from './check.ts';
+import { convert } from './convert.ts';
+import { createEnrich } from './enrich.ts';
+import type { Refusal, RequestFacts } from './facts.ts';
+import type { LogRecord } from './log.ts';
+import { rawText } from './raw.ts';
+
+export type Rows = { events: EventRow[]; bad: BadEventRow[] };
+
+export type MapRecord = (record: Pick<LogRecord, 'head' | 'body'>) => Rows;
+
+type Failure = Pick<BadEventRow, 'stage' | 'error_code' | 'message'>;
+
+type Site = { config: SiteConfig; enrich: ReturnType<typeof createEnrich> };
+
+/** `now`, milliseconds since the epoch, stands in where a record does not say when it came. */
+export function createMap({ sites }: Pick<Config, 'sites'>, now: () => number = Date.now): MapRecord {
+  const known = new Map(sites.map((config) => [config.id, siteOf(config)]));
+
+  function siteNamed(id: string): Site {
+    let site = known.get(id);
+    if (site === undefined) {
+      site = siteOf({ ...siteDefaults, id, origins: [] });
+      known.set(id, site);
+    }
+    return site;
+  }
+
+  return ({ head, body }) => {
+    let facts: RequestFacts | Refusal;
+    try {
+      facts = factsOf(head);
+    } catch (error) {
+      const failure = { stage: 'parse', error_code: 'head', message: (error as Error).message };
+      return bad({ received_at: now(), site_id: null, event_id: null, ...failure }, body.toString());
+    }
+    if (!('refused' in facts)) return rowsOf(facts, body, siteNamed(facts.site));
+    const { stage, code, message } = facts.refused;
+    const when = { received_at: facts.received_at, site_id: facts.site, event_id: null };
+    return bad({ ...when, stage, error_code: code, message }, body.toString());
+  };
+}
+
+function siteOf(config: SiteConfig): Site {
+  return { config, enrich: createEnrich(config) };
+}
+
+function factsOf(head: Buffer): RequestFacts | Refusal {
+  const facts: RequestFacts | Refusal | null = JSON.parse(head.toString());
+  if (typeof facts?.received_at === 'number' && ('refused' in facts || typeof facts.site === 'string')) return facts;
+  throw new Error('what the collector wrote of the request has neither time nor site');
+}
+
+function rowsOf(facts: RequestFacts, body: Buffer, site: Site): Rows {
+  const request = { received_at: facts.received_at, site_id: facts.site };
+  const text = body.toString();
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    const failure = { stage: 'parse', error_code: 'not_json', message: 'the body is not JSON' };
+    return bad({ ...request, event_id: null, ...failure }, text);
+  }
+  // As many events as it has: it was accepted by the limit of its day.
+  const hit = check(value, Number.MAX_SAFE_INTEGER);
+  if (hit instanceof Rejection) {
+    const failure = { stage: 'validate', error_code: hit.code, message: hit.message };
+    return bad({ ...request, event_id: null, ...failure }, text);
+  }
+  const rows: Rows = { events: [], bad: [] };
+  for (const event of hit.events) {
+    try {
+      rows.events.push(...mapped(hit, event, facts, site));
+    } catch (error) {
+      const failure: Failure = { stage: 'map', error_code: 'not_convertible', message: (error as Error).message };
+      rows.bad.push({ ...request, event_id: event.id, ...failure, raw: rawOf(hit, event) });
+    }
+  }
+  return rows;
+}
+
+function mapped(hit: Hit, event: WireEvent, facts: RequestFacts, { config, enrich }: Site): EventRow[] {
+  return convert(hit, event, facts, config).map((row) => enrich(row, facts));
+}
+
+function bad(row: Omit<BadEventRow, 'raw'>, text: string): Rows {
+  return { events: [], bad: [{ ...row, raw: rawText(text) }] };
+}
+
+/** The hit with this event alone; nothing of one that is nested too deep to be written again. */
+function rawOf(hit: Hit, event: WireEvent): string | null {
+  try {
+    return rawText(JSON.stringify({ ...hit, events: [event] }));
+  } catch {
+    return null;
+  }
+}
