@@ -24,6 +24,8 @@ export type DuckdbSinkOptions = OpenOptions & {
 export interface DuckdbSink extends Sink {
   /** A connection for queries, in UTC; close it before the sink. */
   connect(): Promise<DuckDBConnection>;
+  /** Makes a write that is at work reject, as far as it can be stopped. */
+  interrupt(): void;
 }
 
 /** Opens the file, makes it if there is none, and brings it to this version's schema. @throws an Error of one line */
@@ -150,6 +152,10 @@ class OpenSink implements DuckdbSink {
       await connection.run('ROLLBACK').catch(() => {});
       throw error;
     }
+  }
+
+  interrupt(): void {
+    this.#file.connection.interrupt();
   }
 
   async close(): Promise<void> {

@@ -43,6 +43,7 @@ export async function openSink(given?: string): Promise<TestSink> {
     dir,
     rows: async (sql) => (await queryDuckdb(connection, sql)).rows,
     connect: () => sink.connect(),
+    interrupt: () => sink.interrupt(),
     position: () => sink.position(),
     write: (batch) => sink.write(batch),
     close,

@@ -200,6 +200,23 @@ describe('the position', () => {
     expect(await sink.position()).toBe(9_007_199_254_740_991);
   });
 
+  test('is seen together with the rows and the bad rows, at every moment', async () => {
+    const sink = await openSink();
+    const together = `SELECT log_position, (SELECT count(*) FROM events) AS good, (SELECT count(*) FROM bad_events) AS bad
+      FROM clario.state`;
+    const seen: Record<string, unknown>[] = [];
+    let writing = true;
+    const watching = (async () => {
+      while (writing) seen.push(...(await sink.rows(together)));
+    })();
+    for (let n = 1; n <= 60; n += 1)
+      await sink.write({ events: [eventRow({ id: `e${n}`, name: 'login' })], bad: [badRow({})], position: n });
+    writing = false;
+    await watching;
+    expect(new Set(seen.map((row) => row['log_position'])).size).toBeGreaterThan(20);
+    expect(seen.filter((row) => row['good'] !== row['log_position'] || row['bad'] !== row['log_position'])).toEqual([]);
+  });
+
   test('is there, with the rows, when the file is opened again', async () => {
     const sink = await openSink();
     await sink.write(batch([eventRow({ id: 'a', name: 'login' })], 77));
