@@ -1,0 +1,95 @@
+/**
+ * The delivering thread: opens the warehouse, follows the log, answers queries (delivery.ts starts it).
+ *
+ * Guarantee: it never ends while DuckDB is at work for it. A thread that does takes the whole process with it (node-addon-api
+ * throws where nobody catches), and the file must be nobody's before the next thread opens it: nothing in DuckDB stops one
+ * process from opening a file twice. So nobody may terminate() it, and a mistake in it is caught here.
+ */
+import { join } from 'node:path';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { type Deliverer, deliver, durableBeyond } from './deliver.ts';
+import type { FromWorker, ToWorker, WorkerStart } from './delivery-messages.ts';
+import { Queries } from './delivery-queries.ts';
+import { openLogReader } from './log.ts';
+import { createMap } from './map.ts';
+import { QueryError } from './query-duckdb.ts';
+import { type DuckdbSink, openDuckdbSink } from './sink-duckdb.ts';
+
+/** More would only take memory and cores from each other, and from the delivery. */
+const QUERIES_AT_ONCE = 4;
+
+/** How long a batch may still take when the thread shall end; then it is given up, and delivered at the next start. */
+const PATIENCE_MS = 2000;
+
+const port = parentPort as MessagePort;
+const { config, logDir } = workerData as WorkerStart;
+const say = (message: FromWorker) => port.postMessage(message);
+
+try {
+  const { file, threads, memory_limit } = config.warehouse;
+  const sink = await openDuckdbSink({ file: join(config.data, file), threads, memoryLimit: memory_limit });
+  serve(sink);
+  say({ type: 'opened', position: await sink.position() });
+} catch (error) {
+  say({ type: 'refused', message: (error as Error).message });
+  port.close();
+}
+
+function serve(sink: DuckdbSink): void {
+  const queries = new Queries(() => sink.connect(), QUERIES_AT_ONCE);
+  const aborts = new Map<number, AbortController>();
+  let deliverer: Deliverer | undefined;
+  let leaving = false;
+
+  port.on('message', (message: ToWorker) => {
+    if (message.type === 'follow') {
+      deliverer = follow(sink, message.durable);
+      deliverer.ended.catch(die);
+    } else if (message.type === 'hurry') deliverer?.hurry();
+    else if (message.type === 'query') answer(message.id, message.sql);
+    else if (message.type === 'abort') aborts.get(message.id)?.abort();
+    else leave();
+  });
+  process.on('uncaughtException', die);
+
+  async function answer(id: number, sql: string): Promise<void> {
+    const abort = new AbortController();
+    aborts.set(id, abort);
+    try {
+      say({ type: 'answer', id, result: await queries.run(sql, abort.signal) });
+    } catch (error) {
+      const code = error instanceof QueryError ? error.code : null;
+      say({ type: 'failed', id, code, message: (error as Error).message });
+    } finally {
+      aborts.delete(id);
+    }
+  }
+
+  async function die(error: Error): Promise<void> {
+    await leave({ type: 'died', message: error.message });
+  }
+
+  async function leave(last?: FromWorker): Promise<void> {
+    if (leaving) return;
+    leaving = true;
+    const timer = setTimeout(() => sink.interrupt(), PATIENCE_MS);
+    await Promise.all([deliverer?.stop(), queries.close()]);
+    clearTimeout(timer);
+    await sink.close();
+    if (last !== undefined) say(last);
+    port.close();
+  }
+}
+
+function follow(sink: DuckdbSink, durable: SharedArrayBuffer): Deliverer {
+  return deliver({
+    open: (from) =>
+      openLogReader({ dir: logDir, durable, from, onProblem: (problem) => say({ type: 'problem', problem }) }),
+    map: createMap(config),
+    sink,
+    settings: config.delivery,
+    more: (position) => durableBeyond(durable, position),
+    onProgress: (progress) => say({ type: 'progress', progress }),
+    onTrouble: (message) => say({ type: 'trouble', message }),
+  });
+}

@@ -1,0 +1,208 @@
+/**
+ * The main thread's hold on the delivery, which runs in a thread of its own, so that a slow warehouse never slows an answer.
+ *
+ * Guarantee: as long as it is not closed, a delivering thread runs or is about to: one that dies is started again, later each
+ * time, and goes on where the warehouse says.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import type { Config } from '../config.ts';
+import type { Progress } from './deliver.ts';
+import type { FromWorker, Problem, ToWorker, WorkerStart } from './delivery-messages.ts';
+import { QueryError, type QueryResult } from './query-duckdb.ts';
+
+export type DeliveryOptions = {
+  /** `data`, `warehouse`, `delivery` and `sites` of it count here. */
+  config: Config;
+  logDir: string;
+  /** After each batch. */
+  onProgress: (progress: Progress) => void;
+  /** What a person should hear of: the log's own problems; `delivery_failing` once for each time it begins to fail; `delivery_crashed`. */
+  onProblem: (problem: Problem) => void;
+};
+
+export interface Delivery {
+  /** The log's position up to which everything is in the warehouse. */
+  readonly position: number;
+  /** False while nothing can be delivered: the warehouse refuses, or the thread is being started again. */
+  readonly ready: boolean;
+  /** Begins to deliver what is in the log; `durable` is Log.durable. */
+  follow(durable: SharedArrayBuffer): void;
+  /** One reading statement, beside the delivery. @throws QueryError for a fault of the query, or its abort */
+  query(sql: string, options?: { signal?: AbortSignal }): Promise<QueryResult>;
+  /** Delivers without waiting for company up to the position; false when that took longer than `withinMs`. */
+  drain(position: number, withinMs: number): Promise<boolean>;
+  /** Ends after the batch that is being written, and gives the warehouse back. What is left stays in the log. */
+  close(): Promise<void>;
+}
+
+/** Resolves when the warehouse is open. @throws an Error of one line when it cannot be opened */
+export async function startDelivery(options: DeliveryOptions): Promise<Delivery> {
+  const supervisor = new Supervisor(options);
+  await supervisor.start();
+  return supervisor;
+}
+
+type Pending = { resolve: (result: QueryResult) => void; reject: (error: Error) => void };
+
+class Supervisor implements Delivery {
+  readonly #options: DeliveryOptions;
+  readonly #queries = new Map<number, Pending>();
+  readonly #drains = new Set<() => void>();
+  readonly #closing = new AbortController();
+  /** The thread that has the warehouse open. */
+  #worker: Worker | null = null;
+  #exited: Promise<void> = Promise.resolve();
+  #durable: SharedArrayBuffer | null = null;
+  #hurrying = false;
+  #failing = false;
+  #isOpen = false;
+  #position = 0;
+  #crashes = 0;
+  #lastId = 0;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  get ready(): boolean {
+    return this.#isOpen && !this.#failing;
+  }
+
+  /** A new thread; resolves when it has opened the warehouse. */
+  async start(): Promise<void> {
+    const { config, logDir } = this.#options;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const workerData: WorkerStart = { config, logDir };
+    const worker = new Worker(new URL('./delivery-worker.ts', import.meta.url), { workerData });
+    let died: Error | null = null;
+    worker.on('error', (error) => {
+      died = error as Error;
+    });
+    worker.on('message', (message: FromWorker) => {
+      if (message.type === 'refused') reject(new Error(message.message));
+      else if (message.type === 'died') died = new Error(message.message);
+      else if (message.type === 'opened') {
+        this.#opened(worker, message.position);
+        resolve();
+      } else this.#heard(message);
+    });
+    const exited = Promise.withResolvers<void>();
+    this.#exited = exited.promise;
+    worker.on('exit', (code) => {
+      exited.resolve();
+      const error = died ?? new Error(`the delivering thread ended with code ${code}`);
+      reject(error);
+      if (this.#worker === worker) this.#crashed(error);
+    });
+    await promise;
+  }
+
+  #opened(worker: Worker, position: number): void {
+    this.#worker = worker;
+    this.#isOpen = true;
+    this.#failing = false;
+    this.#moved(position);
+    if (this.#closing.signal.aborted) this.#say({ type: 'close' });
+    else if (this.#durable !== null) this.follow(this.#durable);
+  }
+
+  #heard(message: Exclude<FromWorker, { type: 'opened' | 'refused' | 'died' }>): void {
+    const { onProgress, onProblem } = this.#options;
+    if (message.type === 'progress') {
+      this.#crashes = 0;
+      this.#moved(message.progress.position);
+      onProgress(message.progress);
+    } else if (message.type === 'problem') onProblem(message.problem);
+    else if (message.type === 'trouble') {
+      const begins = message.message !== null && !this.#failing;
+      this.#failing = message.message !== null;
+      if (begins) onProblem({ code: 'delivery_failing', message: `nothing is delivered now: ${message.message}` });
+    } else {
+      const asked = this.#queries.get(message.id);
+      this.#queries.delete(message.id);
+      if (message.type === 'answer') asked?.resolve(message.result);
+      else
+        asked?.reject(
+          message.code === null ? new Error(message.message) : new QueryError(message.code, message.message),
+        );
+    }
+  }
+
+  #moved(position: number): void {
+    this.#position = position;
+    for (const check of this.#drains) check();
+  }
+
+  #crashed({ message }: Error): void {
+    this.#worker = null;
+    this.#isOpen = false;
+    for (const { reject } of this.#queries.values())
+      reject(new QueryError('interrupted', 'the query was interrupted: the warehouse was closed'));
+    this.#queries.clear();
+    if (this.#closing.signal.aborted) return;
+    this.#options.onProblem({ code: 'delivery_crashed', message: `the delivery is started again: ${message}` });
+    this.#restart();
+  }
+
+  async #restart(): Promise<void> {
+    const { retry_min_ms: least, retry_max_ms: most } = this.#options.config.delivery;
+    const { signal } = this.#closing;
+    while (this.#worker === null) {
+      const wait = this.#hurrying ? least : Math.min(most, least * 2 ** this.#crashes);
+      this.#crashes += 1;
+      await sleep(wait, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return;
+      await this.start().catch(({ message }: Error) => this.#options.onProblem({ code: 'delivery_crashed', message }));
+    }
+  }
+
+  follow(durable: SharedArrayBuffer): void {
+    this.#durable = durable;
+    this.#say({ type: 'follow', durable });
+    if (this.#hurrying) this.#say({ type: 'hurry' });
+  }
+
+  query(sql: string, { signal }: { signal?: AbortSignal } = {}): Promise<QueryResult> {
+    if (signal?.aborted) return Promise.reject(new QueryError('interrupted', 'the query was interrupted'));
+    if (this.#worker === null) return Promise.reject(new Error('the warehouse is not open now: try again'));
+    const id = ++this.#lastId;
+    const { promise, resolve, reject } = Promise.withResolvers<QueryResult>();
+    const abort = () => this.#say({ type: 'abort', id });
+    signal?.addEventListener('abort', abort);
+    this.#queries.set(id, { resolve, reject });
+    this.#say({ type: 'query', id, sql });
+    return promise.finally(() => signal?.removeEventListener('abort', abort));
+  }
+
+  async drain(position: number, withinMs: number): Promise<boolean> {
+    this.#hurrying = true;
+    this.#say({ type: 'hurry' });
+    if (this.#position >= position) return true;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const check = () => {
+      if (this.#position >= position) resolve(true);
+    };
+    this.#drains.add(check);
+    const timer = setTimeout(resolve, withinMs, false);
+    const all = await promise;
+    clearTimeout(timer);
+    this.#drains.delete(check);
+    return all;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#say({ type: 'close' });
+    // Never terminate(): delivery-worker.ts tells why. One that is still opening is closed by #opened.
+    await this.#exited;
+  }
+
+  #say(message: ToWorker): void {
+    this.#worker?.postMessage(message);
+  }
+}
