@@ -8,8 +8,9 @@ const AT = /@|%(?:25)*40/;
 const ADDRESS =
   /\\u.{4}|\\.|%(?:25)*(?!40)[0-9a-f]{2}(?!@)|(?:[\w.+'\x80-\uffff-]|%2b){1,64}(?:@|%(?:25)*40)[\w.\x80-\uffff-]{1,250}\.[a-z\x80-\uffff][\w\x80-\uffff-]+/gi;
 
-/** JSON of the value, with `[email]` for whatever looks like an e-mail address in its texts and keys. */
-export function redactedJson(value: object): string {
-  const json = JSON.stringify(value);
-  return AT.test(json) ? json.replace(ADDRESS, (found) => (AT.test(found) ? '[email]' : found)) : json;
-}
+/** The text, with `[email]` for whatever looks like an e-mail address. */
+export const redacted = (text: string): string =>
+  AT.test(text) ? text.replace(ADDRESS, (found) => (AT.test(found) ? '[email]' : found)) : text;
+
+/** JSON of the value, redacted in its texts and keys. */
+export const redactedJson = (value: object): string => redacted(JSON.stringify(value));

@@ -2,7 +2,7 @@
 
 export type QualityCode = {
   readonly code: string;
-  /** The column path written beside the code; null: the number, wherever it stands (`order_summary.tax`, `items.unit_price`). */
+  /** The column path written beside the code; null: that of the value concerned (`order_summary.tax`, `items.unit_price`). */
   readonly field: string | null;
   readonly description: string;
 };
@@ -93,6 +93,11 @@ export const QUALITY_CODES = [
     code: 'push_cut',
     field: 'items',
     description: 'The push was too large or too deep; what is beyond the bounds is lost.',
+  },
+  {
+    code: 'email_redacted',
+    field: null,
+    description: 'An e-mail address stood in a text that is kept; it was replaced by [email].',
   },
 ] as const satisfies readonly QualityCode[];
 

@@ -1,0 +1,59 @@
+/**
+ * Facts of the request -> the rest of a row: page, traffic, device, geo, robots, staff; and personal data out of it.
+ * Pure but for memories of what was parsed lately. Never throws, whatever the row's texts are.
+ */
+import type { EventRow } from '../../bigquery/schema/events.ts';
+import type { SiteConfig } from '../config.ts';
+import { addressList } from './accept/address.ts';
+import { memory } from './enrich/memory.ts';
+import { addressOf } from './enrich/page.ts';
+import { redactRow } from './enrich/personal-data.ts';
+import { trafficOf } from './enrich/traffic.ts';
+import { agentOf } from './enrich/user-agent.ts';
+import type { RequestFacts } from './facts.ts';
+
+/** Completes a row in place, and returns it. */
+export type Enrich = (row: EventRow, facts: RequestFacts) => EventRow;
+
+/** A visit's pages come again and again, its browser with each request. */
+const PAGES = 500;
+const AGENTS = 2000;
+
+export function createEnrich(site: Pick<SiteConfig, 'ad_params' | 'internal_addresses'>): Enrich {
+  const internal = addressList(site.internal_addresses);
+  const agent = memory(AGENTS, agentOf);
+  const address = memory(PAGES, addressOf);
+  // by both, joined by what no URL has
+  const traffic = memory(PAGES, (urls) => {
+    const [url = '', referrer = ''] = urls.split('\n');
+    return trafficOf(url, referrer, site.ad_params);
+  });
+
+  return (row, facts) => {
+    const { page } = row;
+    if (page !== null && page.url !== null) {
+      const { host, path } = address(page.url);
+      page.host = host;
+      page.path = path;
+      row.traffic = structuredTraffic(traffic(`${page.url}\n${page.referrer ?? ''}`));
+    }
+    const { browser, os, device_type, is_bot } = agent(facts.user_agent);
+    const empty = { language: null, screen: null, viewport: null, timezone: null };
+    row.device = { ...(row.device ?? empty), browser, os, device_type };
+    row.is_bot = is_bot;
+    row.is_internal = internal.has(facts.address);
+    if (facts.geo !== undefined && (facts.geo.country ?? facts.geo.region ?? facts.geo.city) !== null)
+      row.geo = { ...facts.geo };
+    return redactRow(row);
+  };
+}
+
+/** A copy for the row alone: redacting changes it. */
+function structuredTraffic(traffic: EventRow['traffic']): EventRow['traffic'] {
+  if (traffic === null) return null;
+  return {
+    ...traffic,
+    click_ids: traffic.click_ids.map((one) => ({ ...one })),
+    ad_params: traffic.ad_params.map((one) => ({ ...one })),
+  };
+}

@@ -1,0 +1,72 @@
+/** Names by which traffic is told. Plain data. */
+
+type Names = { readonly [domain: string]: string };
+
+/** Parameters in which advertisers pass the id of a click. */
+export const CLICK_IDS: readonly string[] = [
+  'gclid',
+  'gbraid',
+  'wbraid',
+  'dclid',
+  'msclkid',
+  'fbclid',
+  'ttclid',
+  'epik',
+  'twclid',
+  'li_fat_id',
+  'ScCid',
+  'rdt_cid',
+  'yclid',
+  'irclickid',
+  'awc',
+];
+
+/** Of these, those that only paid clicks have (fbclid stands on every link out of Facebook). */
+export const PAID_CLICKS: Names = {
+  gclid: 'google',
+  gbraid: 'google',
+  wbraid: 'google',
+  dclid: 'google',
+  msclkid: 'bing',
+};
+
+/** Search engines: registrable domain, or the domain's name under any suffix -> source. */
+export const ENGINES: Names = {
+  __proto__: null as never,
+  google: 'google',
+  bing: 'bing',
+  yahoo: 'yahoo',
+  yandex: 'yandex',
+  'ya.ru': 'yandex',
+  duckduckgo: 'duckduckgo',
+  baidu: 'baidu',
+  ecosia: 'ecosia',
+  qwant: 'qwant',
+  startpage: 'startpage',
+  naver: 'naver',
+  seznam: 'seznam',
+  'brave.com': 'brave',
+  kagi: 'kagi',
+};
+
+export const NETWORKS: Names = {
+  __proto__: null as never,
+  facebook: 'facebook',
+  'fb.me': 'facebook',
+  instagram: 'instagram',
+  'threads.net': 'threads',
+  'threads.com': 'threads',
+  't.co': 'twitter',
+  twitter: 'twitter',
+  'x.com': 'twitter',
+  linkedin: 'linkedin',
+  'lnkd.in': 'linkedin',
+  pinterest: 'pinterest',
+  'pin.it': 'pinterest',
+  tiktok: 'tiktok',
+  reddit: 'reddit',
+  youtube: 'youtube',
+  'youtu.be': 'youtube',
+  snapchat: 'snapchat',
+  vk: 'vk',
+};

@@ -1,0 +1,304 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import type { EventRow } from '../../bigquery/schema/events.ts';
+import { trafficOf } from '../../server/pipeline/enrich/traffic.ts';
+import { agentOf } from '../../server/pipeline/enrich/user-agent.ts';
+import { createEnrich } from '../../server/pipeline/enrich.ts';
+import type { RequestFacts } from '../../server/pipeline/facts.ts';
+
+const CHROME = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
+
+const FACTS: RequestFacts = {
+  received_at: 1,
+  site: 'shop',
+  source: 'web_tag',
+  client_id: null,
+  client_id_source: 'none',
+  client_id_age_days: null,
+  user_agent: CHROME,
+  address: '192.0.2.1',
+};
+
+function row(changes: Partial<EventRow> = {}): EventRow {
+  return {
+    event_id: 'e',
+    event_name: 'page_view',
+    site_id: 'shop',
+    occurred_at: 1,
+    client_at: 1,
+    received_at: 1,
+    loaded_at: null,
+    source: 'web_tag',
+    schema_version: 1,
+    client_id: null,
+    client_id_source: 'none',
+    client_id_age_days: null,
+    customer_id: null,
+    email_sha256: null,
+    session: null,
+    page: null,
+    traffic: null,
+    order_summary: null,
+    items: [],
+    search: null,
+    device: null,
+    geo: null,
+    is_bot: null,
+    is_internal: null,
+    consent: null,
+    extras: null,
+    quality: [],
+    ...changes,
+  };
+}
+
+function page(url: string | null, referrer: string | null = null): EventRow['page'] {
+  return { url, host: null, path: null, title: null, referrer, page_view_id: null, page_index: null, engaged_ms: null };
+}
+
+const enrich = createEnrich({ ad_params: ['cmpid', 'tgtid'], internal_addresses: ['203.0.113.0/24'] });
+
+describe('the page', () => {
+  it.each([
+    ['https://WWW.Shop.com:8443/A/b?c=d#e', 'www.shop.com', '/A/b'],
+    ['http://localhost', 'localhost', '/'],
+    ['about:blank', null, null],
+    ['not a url', null, null],
+    ['javascript:alert(1)', null, null],
+  ])('%s: host %s, path %s', (url, host, path) => {
+    expect(enrich(row({ page: page(url) }), FACTS).page).toMatchObject({ url, host, path });
+  });
+});
+
+describe('traffic', () => {
+  const of = (url: string, referrer = '') => trafficOf(url, referrer, ['cmpid', 'tgtid']);
+  const SHOP = 'https://www.shop.co.uk/';
+
+  it('all a URL can say', () => {
+    const query =
+      'utm_source=News&utm_medium=email&utm_campaign=Spring%20sale&utm_term=a+b&utm_content=x&utm_id=7' +
+      '&gclid=G1&fbclid=F1&tgtid=T&cmpid=C&other=O';
+    expect(of(`${SHOP}?${query}`, 'https://www.google.com/')).toEqual({
+      source: 'News',
+      medium: 'email',
+      campaign: 'Spring sale',
+      term: 'a b',
+      content: 'x',
+      campaign_id: '7',
+      click_ids: [
+        { name: 'gclid', value: 'G1' },
+        { name: 'fbclid', value: 'F1' },
+      ],
+      ad_params: [
+        { name: 'cmpid', value: 'C' },
+        { name: 'tgtid', value: 'T' },
+      ],
+    });
+  });
+
+  it.each([
+    ['a direct visit', SHOP, '', null],
+    ['a paid click of Google', `${SHOP}?gclid=1`, 'https://www.google.com/', ['google', 'cpc']],
+    ['a paid click of Google from an app', `${SHOP}?wbraid=1`, '', ['google', 'cpc']],
+    ['a paid click of Microsoft', `${SHOP}?msclkid=1`, '', ['bing', 'cpc']],
+    ['a link out of Facebook, paid or not', `${SHOP}?fbclid=1`, 'https://l.facebook.com/', ['facebook', 'social']],
+    ['a campaign without a source', `${SHOP}?utm_campaign=x`, 'https://www.google.com/', [null, null]],
+    ['a search at Google', SHOP, 'https://www.google.co.uk/', ['google', 'organic']],
+    ['a search at Yahoo', SHOP, 'https://uk.search.yahoo.com/', ['yahoo', 'organic']],
+    [
+      'a search in the Google app',
+      SHOP,
+      'android-app://com.google.android.googlequicksearchbox/',
+      ['google', 'organic'],
+    ],
+    ['a search at Brave', SHOP, 'https://search.brave.com/', ['brave', 'organic']],
+    ['a mail at Google', SHOP, 'https://mail.google.com/mail/u/0/', ['mail.google.com', 'referral']],
+    ['a mail app', SHOP, 'android-app://com.google.android.gm/', ['com.google.android.gm', 'referral']],
+    ['a network’s short domain', SHOP, 'https://t.co/abc', ['twitter', 'social']],
+    ['a site', SHOP, 'https://www.blog.example/post', ['blog.example', 'referral']],
+    ['a site by its address', SHOP, 'http://192.0.2.7/', ['192.0.2.7', 'referral']],
+    ['another host of the shop', SHOP, 'https://pay.shop.co.uk/', null],
+    ['the same host', 'http://localhost:8080/b', 'http://localhost:8080/a', null],
+    ['another shop under the same suffix', SHOP, 'https://www.other.co.uk/', ['other.co.uk', 'referral']],
+    [
+      'another shop of the same platform',
+      'https://a.myshopify.com/',
+      'https://b.myshopify.com/',
+      ['b.myshopify.com', 'referral'],
+    ],
+    ['a domain that only ends like one', SHOP, 'https://notgoogle.com/', ['notgoogle.com', 'referral']],
+    ['a domain named as what every object has', SHOP, 'https://constructor.com/', ['constructor.com', 'referral']],
+    ['rubbish', SHOP, 'rubbish', null],
+    ['empty parameters', `${SHOP}?utm_source=&gclid=`, '', null],
+  ])('%s', (_about, url, referrer, expected) => {
+    const traffic = of(url, referrer);
+    expect(traffic === null ? null : [traffic.source, traffic.medium]).toEqual(expected);
+  });
+
+  it('of a row is of its page', () => {
+    const found = enrich(row({ page: page(`${SHOP}?cmpid=7`, 'https://duckduckgo.com/') }), FACTS).traffic;
+    expect(found).toMatchObject({
+      source: 'duckduckgo',
+      medium: 'organic',
+      ad_params: [{ name: 'cmpid', value: '7' }],
+    });
+  });
+});
+
+describe('the User-Agent', () => {
+  it.each([
+    [CHROME, 'Chrome', 'Linux', 'desktop', false],
+    [
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1',
+      'Safari',
+      'iOS',
+      'mobile',
+      false,
+    ],
+    [
+      'Mozilla/5.0 (iPad; CPU OS 16_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.0 Mobile/15E148 Safari/604.1',
+      'Safari',
+      'iOS',
+      'tablet',
+      false,
+    ],
+    [
+      'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0',
+      'Firefox',
+      'Windows',
+      'desktop',
+      false,
+    ],
+    ['Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)', 'Googlebot', null, 'other', true],
+    ['curl/8.0', 'curl', null, 'other', true],
+    ['', null, null, null, true],
+    [' ', null, null, null, true],
+  ])('%s', (userAgent, browser, os, device_type, is_bot) => {
+    expect(agentOf(userAgent)).toMatchObject({ os, device_type, is_bot });
+    if (!is_bot) expect(agentOf(userAgent).browser).toBe(browser);
+  });
+
+  it('is added to what the tag said of the device', () => {
+    const device = {
+      language: 'de',
+      screen: '1x1',
+      viewport: '2x2',
+      timezone: 'UTC',
+      browser: null,
+      os: null,
+      device_type: null,
+    };
+    expect(enrich(row({ device }), FACTS).device).toEqual({
+      browser: 'Chrome',
+      os: 'Linux',
+      device_type: 'desktop',
+      language: 'de',
+      screen: '1x1',
+      viewport: '2x2',
+      timezone: 'UTC',
+    });
+  });
+});
+
+describe('where and who', () => {
+  it('staff come from the site’s own addresses', () => {
+    const of = (address: string) => enrich(row(), { ...FACTS, address }).is_internal;
+    expect(['203.0.113.9', '203.0.114.9', ''].map(of)).toEqual([true, false, false]);
+  });
+
+  it('the proxy says where the visitor is, or nobody does', () => {
+    const geo = { country: 'DE', region: null, city: 'Köln' };
+    expect(enrich(row(), { ...FACTS, geo }).geo).toEqual(geo);
+    expect(enrich(row(), { ...FACTS, geo: { country: null, region: null, city: null } }).geo).toBeNull();
+    expect(enrich(row(), FACTS).geo).toBeNull();
+  });
+});
+
+describe('e-mail addresses', () => {
+  it('are taken out of every text, and the row says where', () => {
+    const item = { ...ITEM, description: 'for ada@shop.test', extras: { note: ['ada@shop.test'], 'ada@shop.test': 1 } };
+    const found = enrich(
+      row({
+        page: {
+          ...page('https://shop.com/?e=ada%40shop.test', 'https://x.com/ada@shop.test')!,
+          title: 'Hi ada@shop.test',
+        },
+        search: { term: 'ada@shop.test', results_total: 0, results_first_page: 0 },
+        items: [item, item],
+        email_sha256: 'a'.repeat(64),
+        quality: [{ code: 'number_unreadable', field: 'items.unit_price', message: '"ada@shop.test" is not a number' }],
+      }),
+      FACTS,
+    );
+    expect(JSON.stringify(found)).not.toMatch(/ada(@|%40)/);
+    expect(found.page).toMatchObject({ url: 'https://shop.com/?e=[email]', title: 'Hi [email]' });
+    expect(found.items[0]).toMatchObject({ description: 'for [email]', extras: { note: ['[email]'], '[email]': 1 } });
+    expect(found.quality[0]!.message).toBe('"[email]" is not a number');
+    expect(found.quality.slice(1).map(({ code, field }) => `${code} ${field}`)).toEqual([
+      'email_redacted page.url',
+      'email_redacted page.title',
+      'email_redacted page.referrer',
+      'email_redacted items.description',
+      'email_redacted items.extras',
+      'email_redacted search.term',
+    ]);
+  });
+
+  it('leave what is remembered of a page as it was', () => {
+    const made = () => enrich(row({ page: page('https://shop.com/?utm_source=ada@shop.test') }), FACTS).traffic;
+    expect(made()).toEqual(made());
+    expect(made()!.source).toBe('[email]');
+  });
+
+  it('are looked for in whatever was pushed, however deep', () => {
+    let deep: { [key: string]: unknown } = { mail: 'ada@shop.test' };
+    for (let i = 0; i < 100_000; i++) deep = { deep };
+    const found = enrich(row({ extras: deep as EventRow['extras'] }), FACTS);
+    expect(JSON.stringify(found)).not.toContain('ada@');
+  });
+});
+
+const ITEM: EventRow['items'][number] = {
+  line_number: 1,
+  sku: null,
+  description: null,
+  quantity: null,
+  unit_price: null,
+  discount: null,
+  line_total: null,
+  coupon: null,
+  affiliation: null,
+  brand: null,
+  category: [],
+  variant: null,
+  list_id: null,
+  list_name: null,
+  extras: null,
+};
+
+test('no text makes it throw, and no address survives in any', () => {
+  const address = fc
+    .tuple(fc.stringMatching(/^[a-z]{1,8}$/), fc.stringMatching(/^[a-z]{1,8}$/))
+    .map(([a, b]) => `${a}@${b}.com`);
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.webUrl({ withQueryParameters: true }),
+    fc.tuple(fc.string(), address).map(([before, mail]) => `${before} ${mail}`),
+  );
+  const value = fc.jsonValue({ maxDepth: 3 });
+  fc.assert(
+    fc.property(text, text, text, text, value, (url, referrer, title, agent, pushed) => {
+      const made = enrich(
+        row({
+          page: { ...page(url, referrer)!, title },
+          items: [{ ...ITEM, description: title, category: [url], extras: { pushed, url } as never }],
+          extras: { title, nested: [{ referrer }] },
+        }),
+        { ...FACTS, user_agent: agent },
+      );
+      expect(JSON.stringify(made)).not.toMatch(/ [a-z]{1,8}@[a-z]{1,8}\.com/);
+      expect(typeof made.is_bot).toBe('boolean');
+    }),
+    { numRuns: 500 },
+  );
+});
