@@ -30,6 +30,6 @@ export function main(args: string[]): Promise<number> {
 async function start(source: Omit<Parameters<typeof loadConfig>[0], 'env'>): Promise<void> {
   const config = loadConfig({ ...source, env: process.env });
   // Only now: the other commands do without the server's packages.
-  const { startServer } = await import('../main.ts');
-  await startServer(config);
+  const { serve } = await import('../main.ts');
+  await serve(config);
 }

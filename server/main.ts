@@ -1,0 +1,167 @@
+/** config -> warehouse and log -> HTTP; drains on SIGTERM. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { type Logger, pino } from 'pino';
+import { buildTag } from '../client-tag/build.ts';
+import { runStart } from './cli/start-options.ts';
+import type { Config } from './config.ts';
+import { openPipeline } from './pipeline.ts';
+import { createApp } from './web/app.ts';
+
+// The disk, gzip and DuckDB's calls share libuv's threads: with its four, a few slow queries would hold up the log.
+process.env['UV_THREADPOOL_SIZE'] ??= '16';
+
+export type RunningServer = {
+  /** Where it answers, such as http://localhost:8080. */
+  url: string;
+  /** Stops accepting, delivers what is on disk within the grace of the config. Whether all of it was delivered. */
+  close(): Promise<boolean>;
+};
+
+/** Starts a server. @throws an Error whose message says what stands in the way */
+export async function startServer(config: Config, logger: Logger = createLogger(config)): Promise<RunningServer> {
+  makeDirectory(config.data);
+  const tag = await buildTag();
+  const pipeline = await openPipeline(config, {
+    now: Date.now,
+    newId: randomUUID,
+    onProblem: ({ code, message, ...rest }) => logger.warn({ code, ...rest }, message),
+  });
+  const token = randomBytes(32).toString('base64url');
+  const app = createApp({
+    config,
+    tag,
+    health: { troubles: pipeline.troubles, registry: pipeline.metrics.registry },
+    token,
+    ask: pipeline.query,
+    onError: (error, path) => logger.error({ err: error, path }, 'a request failed'),
+  });
+  const server = createServer(
+    // cookies of a whole shop come along; a proxy in front keeps connections for 60 seconds
+    { maxHeaderSize: 32 * 1024, keepAliveTimeout: 65_000, headersTimeout: 15_000, requestTimeout: 30_000 },
+    (req, res) => {
+      if (!pipeline.accept(req, res)) app(req, res);
+    },
+  );
+  try {
+    await listen(server, config);
+  } catch (error) {
+    await pipeline.close(0);
+    throw error;
+  }
+  const url = urlOf(server, config.host);
+  const serverFile = join(config.data, 'server.json');
+  writeFileSync(serverFile, JSON.stringify({ url: url.own, pid: process.pid, token }), { mode: 0o600 });
+  logger.info({ url: url.own, data: resolve(config.data), sites: config.sites.length }, 'started');
+
+  let closing: Promise<boolean> | undefined;
+  return { url: url.shown, close: () => (closing ??= close()) };
+
+  async function close(): Promise<boolean> {
+    const until = Date.now() + config.shutdown.grace_ms;
+    pipeline.refuseAll();
+    await closeServer(server, Math.min(2000, config.shutdown.grace_ms / 2));
+    const all = await pipeline.close(Math.max(0, until - Date.now()));
+    rmSync(serverFile, { force: true });
+    logger.info(
+      { delivered: all },
+      all ? 'stopped' : 'stopped; what is left in the log is delivered at the next start',
+    );
+    return all;
+  }
+}
+
+function createLogger({ log_level: level }: Config): Logger {
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: true }));
+}
+
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new Error(`the data directory ${path} cannot be made: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function listen(server: Server, { host, port }: Config): Promise<void> {
+  return new Promise((done, fail) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reasons: { [code: string]: string } = {
+        EADDRINUSE: `port ${port} on ${host} is in use by another program: stop it, or choose another with --port`,
+        EACCES: `port ${port} may not be opened by this user: ports below 1024 need a privilege`,
+        EADDRNOTAVAIL: `${host} is not an address of this machine: see --host`,
+        ENOTFOUND: `${host} is not an address of this machine: see --host`,
+      };
+      fail(
+        new Error(reasons[error.code ?? ''] ?? `cannot listen on ${host}:${port}: ${error.message}`, { cause: error }),
+      );
+    });
+    server.listen(port, host, done);
+  });
+}
+
+/** Answers what has come, for at most so long; no new connections. */
+async function closeServer(server: Server, withinMs: number): Promise<void> {
+  const closed = new Promise<void>((done) => {
+    server.close(() => done());
+  });
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), withinMs);
+  await closed;
+  clearTimeout(timer);
+}
+
+/** The address for people, and the one by which this machine reaches it. */
+function urlOf(server: Server, host: string): { shown: string; own: string } {
+  const { address, port } = server.address() as AddressInfo;
+  const bracketed = (name: string) => (name.includes(':') ? `[${name}]` : name);
+  const anywhere: { [address: string]: string } = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
+  const own = anywhere[address] ?? bracketed(address);
+  const shown = own === '127.0.0.1' || own === '[::1]' ? 'localhost' : bracketed(host);
+  return { shown: `http://${shown}:${port}`, own: `http://${own}:${port}` };
+}
+
+/** Starts a server for this process: says where everything is, and stops on SIGTERM and Ctrl-C. */
+export async function serve(config: Config): Promise<void> {
+  const logger = createLogger(config);
+  const server = await startServer(config, logger);
+  process.stdout.write(welcome(config, server.url));
+  let asked = false;
+  const stop = async (signal: string) => {
+    if (asked) {
+      logger.warn(`${signal} again: leaving at once; what is in the log is delivered at the next start`);
+      process.exit(1);
+    }
+    asked = true;
+    logger.info(`${signal}: stopping`);
+    try {
+      await server.close();
+      process.exit(0);
+    } catch (error) {
+      logger.fatal({ err: error }, 'stopping failed; what is in the log is delivered at the next start');
+      process.exit(1);
+    }
+  };
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop);
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ err: error }, 'a mistake in the server: leaving; what was accepted is in the log');
+    process.exit(1);
+  });
+}
+
+function welcome(config: Config, url: string): string {
+  const data = resolve(config.data);
+  const isDefault = data === resolve('data');
+  const query = 'SELECT event_name, count(*) AS events FROM events GROUP BY ALL ORDER BY events DESC';
+  const lines = [
+    ...(config.demo ? [['Demo shop', `${url}/`]] : [['Collector', url]]),
+    ['Data', data],
+    ['Query', `npx clario query "${query}"${isDefault ? '' : ` --data ${config.data}`}`],
+  ];
+  return `\n${lines.map(([name, value]) => `  ${`${name}:`.padEnd(11)}${value}`).join('\n')}\n\n`;
+}
+
+if (import.meta.main) process.exitCode = await runStart(process.argv.slice(2), serve);

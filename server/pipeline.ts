@@ -1,0 +1,118 @@
+/**
+ * The pipeline's table of contents.
+ *
+ *   ingest    accept -> check -> log                           the collector's thread; answered when it is on disk
+ *   deliver   log -> map (check, convert, enrich) -> sink      a thread of its own; forgotten when the warehouse has it
+ */
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { type Accept, acceptCounts, createAccept } from './pipeline/accept.ts';
+import { type Delivery, startDelivery } from './pipeline/delivery.ts';
+import { type Log, openLog } from './pipeline/log.ts';
+import { createReport } from './pipeline/report.ts';
+import { createUndelivered } from './pipeline/undelivered.ts';
+
+export type Problem = { code: string; message: string; file?: string };
+
+export type Pipeline = {
+  accept: Accept;
+  metrics: Metrics;
+  query: Delivery['query'];
+  /** Why no traffic should come now; empty when all is well. */
+  troubles(): string[];
+  /** From then on every request is answered 503. */
+  refuseAll(): void;
+  /** Delivers what is on disk, for at most so long, and gives everything back. Whether all was delivered. */
+  close(withinMs: number): Promise<boolean>;
+};
+
+export type PipelineOptions = {
+  now: () => number;
+  newId: () => string;
+  onProblem: (problem: Problem) => void;
+};
+
+/** Opens warehouse and log, and begins to deliver. @throws an Error that says what stands in the way */
+export async function openPipeline(config: Config, { now, newId, onProblem }: PipelineOptions): Promise<Pipeline> {
+  const logDir = join(config.data, 'log');
+  const counts = acceptCounts();
+  const undelivered = createUndelivered(now);
+  let stopping = false;
+  let logTrouble: string | null = null;
+
+  const problem = (one: Problem) => {
+    metrics.problem(one.code);
+    onProblem(one);
+  };
+  const metrics: Metrics = createMetrics(counts, () => {
+    const { bytes, segments, quarantined } = log.stats();
+    return { logBytes: bytes, logSegments: segments, quarantined, oldestMs: undelivered.ageMs() };
+  });
+
+  const delivery = await startDelivery({
+    config,
+    logDir,
+    onProgress({ position, ms, ...batch }) {
+      undelivered.delivered(position);
+      metrics.delivered({ ...batch, ms });
+      log.release(position).catch((error: Error) => problem({ code: 'release', message: error.message }));
+    },
+    onProblem: problem,
+  });
+  const log: Log = await openLog({
+    dir: logDir,
+    segmentBytes: config.log.segment_bytes,
+    maxBytes: config.log.max_bytes,
+    startAt: delivery.position,
+    onProblem: problem,
+    onCommit(ms) {
+      logTrouble = null;
+      undelivered.appended(log.stats().end);
+      metrics.committed(ms);
+    },
+  }).catch(async (error: unknown) => {
+    await delivery.close();
+    throw error;
+  });
+  if (log.stats().end > delivery.position) undelivered.appended(log.stats().end);
+  delivery.follow(log.durable);
+
+  const accept = createAccept({
+    config,
+    log: {
+      append(head, body, done) {
+        log.append(head, body, (error) => {
+          if (error !== null && error.code !== 'too_large') logTrouble = error.message;
+          done(error);
+        });
+      },
+    },
+    now,
+    newId,
+    counts,
+    report: createReport(config.sites),
+    isStopping: () => stopping,
+  });
+
+  return {
+    accept,
+    metrics,
+    query: (sql, options) => delivery.query(sql, options),
+    troubles() {
+      const reasons = stopping ? ['the server is stopping'] : [];
+      if (!delivery.ready) reasons.push('events are not delivered to the warehouse; they are kept in the log');
+      if (logTrouble !== null) reasons.push(`the log takes no events: ${logTrouble}`);
+      return reasons;
+    },
+    refuseAll() {
+      stopping = true;
+    },
+    async close(withinMs) {
+      const all = await delivery.drain(log.stats().end, withinMs);
+      await delivery.close();
+      await log.close();
+      return all;
+    },
+  };
+}
