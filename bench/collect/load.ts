@@ -1,0 +1,73 @@
+/**
+ * Sends the request over so many connections, on each the next when the last is answered; prints a Load as JSON.
+ * On bare sockets: an HTTP client would need more of a core than the servers that are measured.
+ */
+import { connect, type Socket } from 'node:net';
+import { type Load, request } from './request.ts';
+
+const [port, connections, seconds] = process.argv.slice(2).map(Number) as [number, number, number];
+const ANSWERED = Buffer.from('HTTP/1.1 204');
+const END = Buffer.from('\r\n\r\n');
+/** Written beforehand, so that sending costs no JSON; each connection goes round, with ids of its own. */
+const DIFFERENT = 50;
+
+const latencies: number[] = [];
+let ending = false;
+
+class Sender {
+  readonly connected: Promise<void>;
+  readonly #socket: Socket;
+  readonly #requests: Buffer[];
+  #sent = 0;
+  #since = 0;
+
+  constructor(number: number) {
+    const unique = (process.pid % 4096) * 2 ** 32 + number * 2 ** 16;
+    this.#requests = Array.from({ length: DIFFERENT }, (_, i) => request(unique + i));
+    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    this.connected = new Promise((done) => this.#socket.once('connect', done));
+    this.#socket.on('data', (answer) => this.#answered(answer));
+    this.#socket.on('error', fail);
+    this.#socket.on('close', () => fail(new Error('the server closed a connection')));
+  }
+
+  send(): void {
+    this.#since = performance.now();
+    this.#socket.write(this.#requests[this.#sent++ % DIFFERENT]!);
+  }
+
+  #answered(answer: Buffer): void {
+    if (answer.compare(ANSWERED, 0, ANSWERED.length, 0, ANSWERED.length) !== 0)
+      fail(new Error(`unexpected answer: ${answer}`));
+    // a 204 has no body, and is so short that it comes whole
+    if (answer.compare(END, 0, END.length, answer.length - END.length) !== 0) fail(new Error('half an answer'));
+    if (ending) return;
+    latencies.push(performance.now() - this.#since);
+    this.send();
+  }
+}
+
+function fail(error: Error): void {
+  if (ending) return;
+  console.error(error);
+  process.exit(1);
+}
+
+const sockets = Array.from({ length: connections }, (_, i) => new Sender(i));
+await Promise.all(sockets.map((one) => one.connected));
+const cpu = process.cpuUsage();
+const from = performance.now();
+for (const one of sockets) one.send();
+await new Promise((done) => setTimeout(done, seconds * 1000));
+ending = true;
+const elapsed = performance.now() - from;
+const used = process.cpuUsage(cpu);
+const sorted = Float64Array.from(latencies).sort();
+const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
+const load: Load = {
+  perSecond: (latencies.length / elapsed) * 1000,
+  p50: at(0.5),
+  p99: at(0.99),
+  cpu: (used.user + used.system) / 1000 / elapsed,
+};
+process.stdout.write(JSON.stringify(load), () => process.exit(0));
