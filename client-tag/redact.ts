@@ -6,7 +6,7 @@ const AT = /@|%(?:25)*40/;
 // First branch: what stays as it is, so that an address never begins in the middle of an escape (`\n` in JSON, `%3D` in a
 // URL). No lookbehind: Safari before 16.4 refuses the whole script for one. The counts bound the work on long text.
 const ADDRESS =
-  /\\u.{4}|\\.|%(?:25)*(?!40)[0-9a-f]{2}(?!@)|(?:[\w.+'\x80-\uffff-]|%2b){1,64}(?:@|%(?:25)*40)[\w.\x80-\uffff-]{1,250}\.[a-z\x80-\uffff][\w\x80-\uffff-]+/gi;
+  /\\u.{4}|\\.|%(?:25)*(?!40)[0-9a-f]{2}(?!@|%(?:25)*40)|(?:[\w.+'\x80-\uffff-]|%2b){1,64}(?:@|%(?:25)*40)[\w.\x80-\uffff-]{1,250}\.[a-z\x80-\uffff][\w\x80-\uffff-]+/gi;
 
 /** The text, with `[email]` for whatever looks like an e-mail address. */
 export const redacted = (text: string): string =>

@@ -18,6 +18,7 @@ test.each([
     'https://shop.com/?next=%252Flogin%253Femail%253D[email]',
   ],
   ['a%2Bb%40shop.com', '[email]'],
+  ['100%ab%40shop.com', '100%[email]'],
   ['line\nann@shop.com\\bob@shop.com "eve@shop.com"', 'line\n[email]\\[email] "[email]"'],
   ['\u0007ann@shop.com', '\u0007[email]'],
   ['xn@xn--mller-kva.xn--p1ai', '[email]'],
