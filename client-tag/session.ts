@@ -1,8 +1,10 @@
 /** When a session goes on and when the next one begins. Pure. */
 import type { User } from './identify.ts';
-import { shortId } from './ids.ts';
+import { shortId, uuid7 } from './ids.ts';
 
 export type Session = {
+  /** The visitor's id, for as long as the browser keeps it. */
+  client_id: string;
   id: string;
   /** First session of the visitor: 1. */
   number: number;
@@ -15,8 +17,6 @@ export type Session = {
   events: number;
   /** Campaign of its landing page, as text; '' without one. */
   campaign: string;
-  /** The visitor's id, in what is stored. */
-  client_id?: string;
   /** Who it is, as the page has said. */
   user?: User | undefined;
 };
@@ -42,7 +42,15 @@ export function sessionOf(so: Session | undefined, visit: Visit, at: number, wal
   const { campaign } = visit;
   const session = goesOn
     ? so
-    : { id: shortId(), number: so ? so.number + 1 : 1, started_at: at, pages: 0, events: 0, campaign };
+    : {
+        client_id: so ? so.client_id : uuid7(at),
+        id: shortId(),
+        number: so ? so.number + 1 : 1,
+        started_at: at,
+        pages: 0,
+        events: 0,
+        campaign,
+      };
   return { ...session, last: wall };
 }
 

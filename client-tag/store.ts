@@ -1,5 +1,5 @@
 /**
- * What the tag keeps in the browser: localStorage and first-party cookies. Either may be blocked: nothing here throws,
+ * What the tag keeps in the browser: localStorage, or a first-party cookie. Either may be blocked: nothing here throws,
  * reading gives nothing, writing says whether it was kept.
  */
 import { tried } from './tried.ts';

@@ -1,20 +1,17 @@
 /**
  * Who visits, in which session, at which step of it.
  *
- * The visitor's id is in a cookie and, as a second place, beside the session in localStorage, which all tabs share, so that
- * numbers are given once. Where localStorage is blocked the session is in a cookie; where both are, in this page alone.
+ * Both are one record in localStorage, which all tabs share, so that numbers are given once. Where localStorage is blocked it
+ * is in a cookie; where both are, in this page alone. The visitor's lasting id is the cookie that the collector sets.
  */
 import type { User } from './identify.ts';
-import { now, uuid7 } from './ids.ts';
 import { type Session, sessionOf, type Visit } from './session.ts';
 import { cookie, idle, PREFIX } from './settings.ts';
 import { getCookie, getItem, removeItems, setCookie, setItem } from './store.ts';
 import { tried } from './tried.ts';
 
 const SESSION = `${PREFIX}session`;
-const sessionCookie = `${cookie}_s`;
 
-let clientId = '';
 let session: Session | undefined;
 
 /** Gives events in their order, and the page views they belong to, their session and place in it. Reads and writes storage once. */
@@ -23,15 +20,10 @@ export function stamp<Event extends { at: number; wall: number; visit: Visit; us
   each: (event: Event, session: Session) => void,
 ) {
   // what is stored, by whichever tab; else this page's own; else it is the first
-  session = tried(() => JSON.parse(getItem(SESSION) || getCookie(sessionCookie) || 'null')) || session;
-  if (!clientId) {
-    clientId = getCookie(cookie).split('.')[0] || session?.client_id || uuid7(now());
-    // each page renews it; the time makes the value a new one, which setCookie needs
-    setCookie(cookie, `${clientId}.${now()}`);
-  }
+  session = tried(() => JSON.parse(getItem(SESSION) || getCookie(cookie) || 'null')) || session;
   for (const event of events) {
     const { visit } = event;
-    session = { ...sessionOf(session, visit, event.at, event.wall, idle), client_id: clientId };
+    session = sessionOf(session, visit, event.at, event.wall, idle);
     session.events++;
     session.user = event.user || session.user;
     if (visit.session !== session.id) {
@@ -41,14 +33,12 @@ export function stamp<Event extends { at: number; wall: number; visit: Visit; us
     each(event, session);
   }
   const text = JSON.stringify(session);
-  if (!setItem(SESSION, text)) setCookie(sessionCookie, text);
+  if (!setItem(SESSION, text)) setCookie(cookie, text);
 }
 
 /** Removes all that the tag has stored: consent was taken back. */
 export function forget() {
   setCookie(cookie, '');
-  setCookie(sessionCookie, '');
   removeItems(PREFIX);
-  clientId = '';
   session = undefined;
 }

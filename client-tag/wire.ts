@@ -58,7 +58,7 @@ export type TagSettings = {
   sessionMinutes: number;
   /** Query parameters whose change starts a session (a new campaign). */
   campaignParams: string[];
-  /** Name of the visitor cookie the script itself writes (the server's has another). */
+  /** Name of the cookie that the script writes where localStorage is blocked (the server's has another). */
   cookie: string;
   /** Log to the console what is sent, and ask the collector for its report. */
   debug: boolean;

@@ -5,6 +5,7 @@ import { campaignOf, type Session, sessionOf } from '../../client-tag/session.ts
 const IDLE = 30 * 60_000;
 const visit = (campaign = '') => ({ campaign });
 const so = (changes: Partial<Session> = {}): Session => ({
+  client_id: 'v1',
   id: 's1',
   number: 3,
   started_at: 500,
@@ -17,6 +18,7 @@ const so = (changes: Partial<Session> = {}): Session => ({
 
 test('the first session of a visitor is number 1 and begins with its event', () => {
   expect(sessionOf(undefined, visit('spring'), 700, 800, IDLE)).toEqual({
+    client_id: expect.stringMatching(/^00000000-02bc-7/),
     id: expect.stringMatching(/^[0-9a-z]{14}$/),
     number: 1,
     started_at: 700,
@@ -30,7 +32,7 @@ test('the first session of a visitor is number 1 and begins with its event', () 
 test('a session goes on until it was idle for 30 minutes', () => {
   expect(sessionOf(so(), visit(), 9, 1_000_000_000 + IDLE - 1, IDLE)).toEqual(so({ last: 1_000_000_000 + IDLE - 1 }));
   const next = sessionOf(so(), visit(), 9, 1_000_000_000 + IDLE, IDLE);
-  expect(next).toMatchObject({ number: 4, started_at: 9, pages: 0, events: 0, campaign: '' });
+  expect(next).toMatchObject({ client_id: 'v1', number: 4, started_at: 9, pages: 0, events: 0, campaign: '' });
   expect(next.id).not.toBe('s1');
 });
 
