@@ -36,7 +36,7 @@ async function lookUp(connection: DuckDBConnection, rows: readonly Keyed[]): Pro
   const first = rows.reduce((least, row) => Math.min(least, row.occurred_at), Number.MAX_SAFE_INTEGER);
   // one text for all: as a list each id would be a call into DuckDB
   const ids = rows.map((row) => row.event_id).join('\n');
-  const since = new DuckDBTimestampTZValue(BigInt(Math.floor(first - SLACK)) * 1000n);
+  const since = new DuckDBTimestampTZValue(BigInt(Math.max(0, Math.floor(first - SLACK))) * 1000n);
   const found = await connection.runAndReadAll(QUERY, [since, ids]);
   return found.getRows().map(([site_id, event_id]) => keyOf({ site_id, event_id } as EventRow));
 }

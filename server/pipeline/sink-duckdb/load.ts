@@ -1,48 +1,87 @@
-/** Rows into the tables: as lines of JSON in a file that DuckDB reads, many times faster than row by row. */
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { badEvents } from '../../../bigquery/schema/bad-events.ts';
-import { duckdbType } from '../../../bigquery/schema/duckdb-ddl.ts';
-import { events } from '../../../bigquery/schema/events.ts';
+/** Rows into a table, a column at a time: many times faster than row by row, or as JSON (column.ts). */
+import { type DuckDBConnection, DuckDBDataChunk, type DuckDBType } from '@duckdb/node-api';
+import bindings from '@duckdb/node-bindings';
 import type { Table } from '../../../bigquery/schema/types.ts';
+import type { Column } from './column.ts';
+import { columnOf } from './nested.ts';
 
-/**
- * As what a decimal is read. DuckDB needs 3.7 µs to read one of 38 digits from its text and 0.1 µs for one of 18: below
- * 1,000,000,000, as nearly all amounts are, narrow ones will do. A row with a larger amount is refused as narrow.
- */
-export type Money = 'narrow' | 'wide';
+/** As many as DuckDB takes at once. */
+const CHUNK_ROWS = 2048;
 
-const TABLES: { [name in 'events' | 'bad_events']: Table } = { events, bad_events: badEvents };
+export type Misfit<Row> = { row: Row; reason: string };
 
-/** Inserts lines (rows.ts). One load at a time: the file between has one name. */
-export class Loader {
+export class Loader<Row extends object> {
   readonly #connection: DuckDBConnection;
-  readonly #file: string;
+  readonly #table: string;
+  readonly #names: readonly string[];
+  readonly #types: readonly DuckDBType[];
+  readonly #columns: readonly Column[];
+  readonly #required: ReadonlySet<string>;
 
-  /** `tmp` is the directory that DuckDB is allowed to read. */
-  constructor(connection: DuckDBConnection, tmp: string) {
+  private constructor(
+    connection: DuckDBConnection,
+    table: Table,
+    names: readonly string[],
+    types: readonly DuckDBType[],
+  ) {
     this.#connection = connection;
-    this.#file = join(tmp, 'rows.ndjson');
+    this.#table = table.name;
+    this.#names = names;
+    this.#types = types;
+    this.#columns = types.map((type, i) => columnOf(type, names[i]!));
+    this.#required = new Set(table.columns.filter(({ mode }) => mode === 'REQUIRED').map(({ name }) => name));
   }
 
-  async load(table: keyof typeof TABLES, lines: readonly string[], money: Money): Promise<void> {
-    if (lines.length === 0) return;
+  /** For a table whose columns are those of the definition, in the order that the file has them in. */
+  static async create<Row extends object>(connection: DuckDBConnection, table: Table): Promise<Loader<Row>> {
+    const columns = await connection.runAndReadAll(`SELECT * FROM ${table.name} LIMIT 0`);
+    return new Loader<Row>(connection, table, columns.columnNames(), columns.columnTypes());
+  }
+
+  /** Adds the rows to the table, in the connection's transaction; returns those that the table cannot take. */
+  async load(rows: readonly Row[]): Promise<Misfit<Row>[]> {
+    const misfits: Misfit<Row>[] = [];
+    if (rows.length === 0) return misfits;
+    const appender = await this.#connection.createAppender(this.#table);
     try {
-      // what shoppers did is for this user's eyes alone
-      writeFileSync(this.#file, `${lines.join('\n')}\n`, { mode: 0o600 });
-      await this.#connection.run(insertSql(TABLES[table], this.#file, money));
-    } finally {
-      rmSync(this.#file, { force: true });
+      for (const column of this.#columns) column.cut(0);
+      let count = 0;
+      for (const row of rows) {
+        try {
+          this.#put(count, row);
+          count += 1;
+        } catch (error) {
+          for (const column of this.#columns) column.cut(count);
+          misfits.push({ row, reason: (error as Error).message });
+        }
+        if (count < CHUNK_ROWS) continue;
+        appender.appendDataChunk(this.#chunk(count));
+        count = 0;
+      }
+      if (count > 0) appender.appendDataChunk(this.#chunk(count));
+      appender.closeSync();
+      return misfits;
+    } catch (error) {
+      // or it would add its rows when it is collected as garbage, whatever the transaction is then
+      appender.clear();
+      throw error;
     }
   }
-}
 
-function insertSql({ name, columns }: Table, file: string, money: Money): string {
-  const names = columns.map((column) => column.name).join(', ');
-  const wide = columns.map((column) => `${column.name}: '${duckdbType(column)}'`).join(', ');
-  const types = money === 'wide' ? wide : wide.replaceAll('DECIMAL(38,9)', 'DECIMAL(18,9)');
-  const path = file.replaceAll("'", "''");
-  return `INSERT INTO ${name} (${names}) SELECT ${names}
-FROM read_json('${path}', format = 'newline_delimited', columns = {${types}})`;
+  #put(place: number, row: Row): void {
+    for (let i = 0; i < this.#columns.length; i++) {
+      const name = this.#names[i]!;
+      const value = row[name as keyof Row];
+      if ((value === null || value === undefined) && this.#required.has(name)) throw new Error(`${name} is missing`);
+      this.#columns[i]!.put(place, value);
+    }
+  }
+
+  #chunk(count: number): DuckDBDataChunk {
+    const chunk = DuckDBDataChunk.create(this.#types, count);
+    this.#columns.forEach((column, i) => {
+      column.flush(bindings.data_chunk_get_vector(chunk.chunk, i), count);
+    });
+    return chunk;
+  }
 }

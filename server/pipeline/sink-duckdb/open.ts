@@ -1,11 +1,11 @@
 /**
  * Opens the warehouse file, and says in one line what stands in the way.
  *
- * Guarantee: from then on DuckDB reads and writes the file, its own temporary files and the directory `tmp` beside it, and
- * nothing else of the machine; no statement can change that.
+ * Guarantee: from then on DuckDB reads and writes the file and its own temporary files beside it, and nothing else of the
+ * machine; no statement can change that.
  */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { reasonOf } from './failure.ts';
 import { bringUpToDate } from './schema.ts';
@@ -21,8 +21,6 @@ export type OpenOptions = {
 export type OpenFile = {
   instance: DuckDBInstance;
   connection: DuckDBConnection;
-  /** The directory that DuckDB may read; empty. */
-  tmp: string;
 };
 
 /**
@@ -33,28 +31,16 @@ const CHECKPOINT_AT = '64MB';
 
 export async function openFile(options: OpenOptions): Promise<OpenFile> {
   const file = resolve(options.file);
-  const tmp = join(dirname(file), 'tmp');
   if (!existsSync(file)) await makeFile(file, options);
   const opened = await openInstance(file, options, file);
   try {
-    // only now: until the file is ours, what lies there is another process's
-    makeDirectory(tmp);
     await bringUpToDate(opened.connection, file);
-    await confine(opened.connection, tmp);
-    return { ...opened, tmp };
+    await confine(opened.connection);
+    return opened;
   } catch (error) {
     opened.connection.closeSync();
     opened.instance.closeSync();
     throw error;
-  }
-}
-
-function makeDirectory(tmp: string): void {
-  try {
-    rmSync(tmp, { recursive: true, force: true });
-    mkdirSync(tmp, { mode: 0o700 });
-  } catch (error) {
-    throw new Error(`the data directory cannot be written to: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -75,10 +61,8 @@ async function makeFile(file: string, options: OpenOptions): Promise<void> {
   closeSync(directory);
 }
 
-type Opened = { instance: DuckDBInstance; connection: DuckDBConnection };
-
 /** `shown` is the file's name in a message. */
-async function openInstance(file: string, { threads, memoryLimit }: OpenOptions, shown: string): Promise<Opened> {
+async function openInstance(file: string, { threads, memoryLimit }: OpenOptions, shown: string): Promise<OpenFile> {
   try {
     const instance = await DuckDBInstance.create(file, {
       threads: String(threads),
@@ -104,10 +88,9 @@ function openingFailed(file: string, reason: string): string {
   return `the warehouse ${file} cannot be opened: ${reason}`;
 }
 
-async function confine(connection: DuckDBConnection, tmp: string): Promise<void> {
+async function confine(connection: DuckDBConnection): Promise<void> {
   // the zone of every connection: TIMESTAMPs that name none are UTC
   await connection.run("SET GLOBAL TimeZone = 'UTC'");
-  await connection.run(`SET allowed_directories = ['${tmp.replaceAll("'", "''")}']`);
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');
 }
