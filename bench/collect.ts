@@ -90,7 +90,7 @@ async function load({ port, child: server }: Server, connections: number, second
   });
   const [code] = await once(child, 'close');
   server.kill('SIGSTOP');
-  if (code !== 0) throw new Error(`the load on port ${port} ended with ${code}`);
+  if (code !== 0 || text === '') throw new Error(`the load on port ${port} ended with ${code}`);
   return JSON.parse(text);
 }
 

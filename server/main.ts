@@ -124,18 +124,23 @@ function urlOf(server: Server, host: string): { shown: string; own: string } {
   return { shown: `http://${shown}:${port}`, own: `http://${own}:${port}` };
 }
 
+/** Signals nearer to each other than this are one. */
+const TWICE_MS = 500;
+
 /** Starts a server for this process: says where everything is, and stops on SIGTERM and Ctrl-C. */
 export async function serve(config: Config): Promise<void> {
   const logger = createLogger(config);
   const server = await startServer(config, logger);
   process.stdout.write(welcome(config, server.url));
-  let asked = false;
+  let asked = 0;
   const stop = async (signal: string) => {
-    if (asked) {
+    if (asked > 0) {
+      // npm passes Ctrl-C on to a process that has heard it itself: that is once
+      if (Date.now() - asked < TWICE_MS) return;
       logger.warn(`${signal} again: leaving at once; what is in the log is delivered at the next start`);
       process.exit(1);
     }
-    asked = true;
+    asked = Date.now();
     logger.info(`${signal}: stopping`);
     try {
       await server.close();

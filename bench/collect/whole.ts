@@ -4,4 +4,4 @@ import { benchConfig } from './config.ts';
 
 const server = await startServer(benchConfig());
 console.log(`port ${new URL(server.url).port}`);
-process.on('SIGTERM', () => process.exit(0));
+process.on('SIGTERM', () => server.close().then(() => process.exit(0)));

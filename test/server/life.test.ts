@@ -153,6 +153,17 @@ describe('stopping', () => {
     expect(lines).toEqual(['started', 'SIGTERM: stopping', 'stopped']);
   });
 
+  it('hears a signal that comes twice at once, as by npm, as one', async () => {
+    const server = start({ CLARIO_DELIVERY_INTERVAL_MS: '60000' });
+    await send(server, [{}]);
+    await send(server, [{}]);
+    server.kill('SIGINT');
+    server.kill('SIGTERM');
+    expect(await server.ended).toBe(0);
+    const asked = await clario(['query', 'SELECT count(*) AS n FROM events', '--data', data, '--format', 'csv']);
+    expect(asked.stdout).toBe('n\r\n2\r\n');
+  });
+
   it('without time to deliver leaves the rest to the next start', async () => {
     const server = start({ CLARIO_DELIVERY_INTERVAL_MS: '60000', CLARIO_SHUTDOWN_GRACE_MS: '0' });
     await send(server, [{}, {}, {}]);
