@@ -1,5 +1,7 @@
 /** The request that is measured: a GA4 purchase of 1.2 kB, as the tag sends it from Chromium. */
 
+import { purchase } from '../tag/purchase.ts';
+
 /** What one load found. */
 export type Load = {
   perSecond: number;
@@ -48,28 +50,8 @@ function hit(n: number): object {
       index: 12,
     },
     device: { language: 'en-US', screen: '1440x900', viewport: '1280x720', timezone: 'America/Chicago' },
-    events: [{ id: ID + n.toString(16).padStart(12, '0'), at: now - 20, name: 'purchase', index: 47, data: PURCHASE }],
-  };
-}
-
-const PURCHASE = {
-  event: 'purchase',
-  ecommerce: {
-    transaction_id: 'T-2026-100000',
-    value: 187.85,
-    tax: 29.99,
-    shipping: 4.95,
-    currency: 'EUR',
-    coupon: 'SUMMER_FUN',
-    items: [
-      item('SKU_12345', 'Trail Running Shoe', 'Acme', 'Shoes', 'blue/42', 119.95, 1),
-      item('SKU_12346', 'Merino Socks', 'Woolly', 'Socks', 'grey/M', 12.95, 2),
-      item('SKU_12347', 'Running Shirt', 'Acme', 'Shirts', 'white/L', 42, 1),
+    events: [
+      { id: ID + n.toString(16).padStart(12, '0'), at: now - 20, name: 'purchase', index: 47, data: purchase(0) },
     ],
-  },
-};
-
-function item(id: string, name: string, brand: string, category: string, variant: string, price: number, n: number) {
-  const product = { item_id: id, item_name: name, item_brand: brand, item_category: category, item_variant: variant };
-  return { ...product, price, quantity: n };
+  };
 }

@@ -5,6 +5,7 @@ import { trafficOf } from '../../server/pipeline/enrich/traffic.ts';
 import { agentOf } from '../../server/pipeline/enrich/user-agent.ts';
 import { createEnrich } from '../../server/pipeline/enrich.ts';
 import type { RequestFacts } from '../../server/pipeline/facts.ts';
+import { eventRow, NO_ITEM, NO_PAGE } from '../support/event-rows.ts';
 
 const CHROME = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
 
@@ -20,40 +21,11 @@ const FACTS: RequestFacts = {
 };
 
 function row(changes: Partial<EventRow> = {}): EventRow {
-  return {
-    event_id: 'e',
-    event_name: 'page_view',
-    site_id: 'shop',
-    occurred_at: 1,
-    client_at: 1,
-    received_at: 1,
-    loaded_at: null,
-    source: 'web_tag',
-    schema_version: 1,
-    client_id: null,
-    client_id_source: 'none',
-    client_id_age_days: null,
-    customer_id: null,
-    email_sha256: null,
-    session: null,
-    page: null,
-    traffic: null,
-    order_summary: null,
-    items: [],
-    search: null,
-    device: null,
-    geo: null,
-    is_bot: null,
-    is_internal: null,
-    consent: null,
-    extras: null,
-    quality: [],
-    ...changes,
-  };
+  return { ...eventRow({ id: 'e', name: 'page_view' }), ...changes };
 }
 
 function page(url: string | null, referrer: string | null = null): EventRow['page'] {
-  return { url, host: null, path: null, title: null, referrer, page_view_id: null, page_index: null, engaged_ms: null };
+  return { ...NO_PAGE, url, referrer };
 }
 
 const enrich = createEnrich({ ad_params: ['cmpid', 'tgtid'], internal_addresses: ['203.0.113.0/24'] });
@@ -216,7 +188,11 @@ describe('where and who', () => {
 
 describe('e-mail addresses', () => {
   it('are taken out of every text, and the row says where', () => {
-    const item = { ...ITEM, description: 'for ada@shop.test', extras: { note: ['ada@shop.test'], 'ada@shop.test': 1 } };
+    const item = {
+      ...NO_ITEM,
+      description: 'for ada@shop.test',
+      extras: { note: ['ada@shop.test'], 'ada@shop.test': 1 },
+    };
     const found = enrich(
       row({
         page: {
@@ -258,24 +234,6 @@ describe('e-mail addresses', () => {
   });
 });
 
-const ITEM: EventRow['items'][number] = {
-  line_number: 1,
-  sku: null,
-  description: null,
-  quantity: null,
-  unit_price: null,
-  discount: null,
-  line_total: null,
-  coupon: null,
-  affiliation: null,
-  brand: null,
-  category: [],
-  variant: null,
-  list_id: null,
-  list_name: null,
-  extras: null,
-};
-
 test('no text makes it throw, and no address survives in any', () => {
   const address = fc
     .tuple(fc.stringMatching(/^[a-z]{1,8}$/), fc.stringMatching(/^[a-z]{1,8}$/))
@@ -291,7 +249,7 @@ test('no text makes it throw, and no address survives in any', () => {
       const made = enrich(
         row({
           page: { ...page(url, referrer)!, title },
-          items: [{ ...ITEM, description: title, category: [url], extras: { pushed, url } as never }],
+          items: [{ ...NO_ITEM, description: title, category: [url], extras: { pushed, url } as never }],
           extras: { title, nested: [{ referrer }] },
         }),
         { ...FACTS, user_agent: agent },

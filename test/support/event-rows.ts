@@ -88,7 +88,7 @@ export function line(
   };
 }
 
-const NO_PAGE: NonNullable<EventRow['page']> = {
+export const NO_PAGE: NonNullable<EventRow['page']> = {
   url: null,
   host: null,
   path: null,
@@ -121,7 +121,7 @@ const NO_ORDER: NonNullable<EventRow['order_summary']> = {
   payment_type: null,
   shipping_tier: null,
 };
-const NO_ITEM: Item = {
+export const NO_ITEM: Item = {
   line_number: null,
   sku: null,
   description: null,
