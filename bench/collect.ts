@@ -11,6 +11,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Load, request } from './collect/request.ts';
@@ -22,13 +23,16 @@ const { values } = parseArgs({
 
 const SERVERS = [
   ['bare', 'bare node:http, parses the JSON, answers 204'],
-  ['express', 'Express 5, express.json(), 204'],
+  ['express json', 'Express 5, express.json(), answers JSON'],
+  ['express', 'Express 5, express.json(), answers 204'],
   ['fastify', 'Fastify, 204'],
   ['collector', 'this collector, fdatasync before the answer'],
   ['whole', 'this server, delivering to DuckDB on the same core meanwhile'],
 ] as const;
 const CONNECTIONS = [64, 128];
 const WARM_UP_SECONDS = 1;
+
+type Found = Load & { /** CPU of the server for a request, µs. */ serverMicros: number };
 
 type Server = { name: string; about: string; child: ChildProcess; port: number };
 
@@ -42,7 +46,7 @@ try {
 }
 
 async function measure(connections: number): Promise<void> {
-  const found = new Map<string, Load[]>(servers.map(({ name }) => [name, []]));
+  const found = new Map<string, Found[]>(servers.map(({ name }) => [name, []]));
   for (const server of servers) await load(server, connections, WARM_UP_SECONDS);
   for (let round = 0; round < Number(values.rounds); round++)
     for (const server of servers) found.get(server.name)!.push(await load(server, connections, Number(values.seconds)));
@@ -55,23 +59,41 @@ async function measure(connections: number): Promise<void> {
       Math.round(rate(name)),
       `${Math.round(Math.min(...rates))}–${Math.round(Math.max(...rates))}`,
       (rate(name) / rate('bare')).toFixed(2),
-      (rate(name) / rate('express')).toFixed(2),
+      (rate(name) / rate('express json')).toFixed(2),
       median(loads.map(({ p50 }) => p50)).toFixed(2),
       median(loads.map(({ p99 }) => p99)).toFixed(2),
+      median(loads.map(({ serverMicros }) => serverMicros)).toFixed(1),
       `${Math.round(100 * median(loads.map(({ cpu }) => cpu)))} %`,
     ];
   });
   console.log(`### ${connections} connections\n`);
   console.log(
-    table(['server', 'requests/s', 'rounds', 'of bare', 'of Express', 'p50 ms', 'p99 ms', "the load's core"], rows),
+    table(
+      [
+        'server',
+        'requests/s',
+        'rounds',
+        'of bare',
+        'of Express (JSON)',
+        'p50 ms',
+        'p99 ms',
+        'CPU µs',
+        "the load's core",
+      ],
+      rows,
+    ),
   );
   console.log('\nExpected of the collector: 0.60 of bare node:http or more, 3 times Express or more.');
+  console.log('CPU µs is what a request costs the server, in user space and in the kernel.');
   console.log("Where the load's own core is near 100 %, the server could do more.\n");
 }
 
 async function startServer(name: string, about: string): Promise<Server> {
-  const file = new URL(`./collect/${name}.ts`, import.meta.url).pathname;
-  const child = spawn('taskset', ['-c', '0', process.execPath, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [file, ...args] = name.split(' ');
+  const path = new URL(`./collect/${file}.ts`, import.meta.url).pathname;
+  const child = spawn('taskset', ['-c', '0', process.execPath, path, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [first] = (await once(child.stdout!.setEncoding('utf8'), 'data')) as [string];
   child.stdout!.resume();
   // it has the core for its own turn only: what it would do afterwards is no other's cost
@@ -79,10 +101,11 @@ async function startServer(name: string, about: string): Promise<Server> {
   return { name, about, child, port: Number(/port (\d+)/.exec(first)![1]) };
 }
 
-async function load({ port, child: server }: Server, connections: number, seconds: number): Promise<Load> {
+async function load({ port, child: server }: Server, connections: number, seconds: number): Promise<Found> {
   const file = new URL('./collect/load.ts', import.meta.url).pathname;
   const args = ['-c', '1', process.execPath, file, String(port), String(connections), String(seconds)];
   server.kill('SIGCONT');
+  const before = cpuSeconds(server.pid!);
   const child = spawn('taskset', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout!.setEncoding('utf8').on('data', (part: string) => {
@@ -90,8 +113,16 @@ async function load({ port, child: server }: Server, connections: number, second
   });
   const [code] = await once(child, 'close');
   server.kill('SIGSTOP');
+  const spent = cpuSeconds(server.pid!) - before;
   if (code !== 0 || text === '') throw new Error(`the load on port ${port} ended with ${code}`);
-  return JSON.parse(text);
+  const found: Load = JSON.parse(text);
+  return { ...found, serverMicros: (spent * 1e6) / (found.perSecond * seconds) };
+}
+
+/** What a process has used of its core so far, of all its threads and in the kernel (man 5 proc: stat; 100 ticks a second). */
+function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 function median(numbers: number[]): number {
