@@ -17,7 +17,7 @@ export type DeliveryOptions = {
   logDir: string;
   /** After each batch. */
   onProgress: (progress: Progress) => void;
-  /** What a person should hear of: the log's own problems; `delivery_failing` once for each time it begins to fail; `delivery_crashed`. */
+  /** What a person should hear of: the log's own problems; `delivery_failing` once for each time it begins to fail, `delivery_recovered` when it ends; `delivery_crashed`. */
   onProblem: (problem: Problem) => void;
 };
 
@@ -120,8 +120,10 @@ class Supervisor implements Delivery {
     } else if (message.type === 'problem') onProblem(message.problem);
     else if (message.type === 'trouble') {
       const begins = message.message !== null && !this.#failing;
+      const ends = message.message === null && this.#failing;
       this.#failing = message.message !== null;
       if (begins) onProblem({ code: 'delivery_failing', message: `nothing is delivered now: ${message.message}` });
+      if (ends) onProblem({ code: 'delivery_recovered', message: 'events are delivered again' });
     } else {
       const asked = this.#queries.get(message.id);
       this.#queries.delete(message.id);
