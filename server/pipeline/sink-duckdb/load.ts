@@ -16,7 +16,7 @@ export class Loader<Row extends object> {
   readonly #names: readonly string[];
   readonly #types: readonly DuckDBType[];
   readonly #columns: readonly Column[];
-  readonly #required: ReadonlySet<string>;
+  readonly #required: readonly boolean[];
 
   private constructor(
     connection: DuckDBConnection,
@@ -29,7 +29,8 @@ export class Loader<Row extends object> {
     this.#names = names;
     this.#types = types;
     this.#columns = types.map((type, i) => columnOf(type, names[i]!));
-    this.#required = new Set(table.columns.filter(({ mode }) => mode === 'REQUIRED').map(({ name }) => name));
+    const required = new Set(table.columns.filter(({ mode }) => mode === 'REQUIRED').map(({ name }) => name));
+    this.#required = names.map((name) => required.has(name));
   }
 
   /** For a table whose columns are those of the definition, in the order that the file has them in. */
@@ -70,10 +71,9 @@ export class Loader<Row extends object> {
 
   #put(place: number, row: Row): void {
     for (let i = 0; i < this.#columns.length; i++) {
-      const name = this.#names[i]!;
-      const value = row[name as keyof Row];
-      if ((value === null || value === undefined) && this.#required.has(name)) throw new Error(`${name} is missing`);
-      this.#columns[i]!.put(place, value);
+      const value = row[this.#names[i] as keyof Row];
+      if (value !== null && value !== undefined) this.#columns[i]!.put(place, value);
+      else if (this.#required[i]) throw new Error(`${this.#names[i]} is missing`);
     }
   }
 

@@ -32,10 +32,12 @@ class StructColumn implements Column {
   }
 
   put(place: number, value: unknown): void {
-    if (value === null || value === undefined) return;
     if (typeof value !== 'object') throw misfit(this.#path, 'an object', value);
     this.#validity.set(place);
-    for (let i = 0; i < this.#fields.length; i++) this.#fields[i]!.put(place, (value as Obj)[this.#names[i]!]);
+    for (let i = 0; i < this.#fields.length; i++) {
+      const field = (value as Obj)[this.#names[i]!];
+      if (field !== null && field !== undefined) this.#fields[i]!.put(place, field);
+    }
   }
 
   cut(place: number): void {
@@ -68,7 +70,10 @@ class ListColumn extends Fixed {
     this.words[4 * place + 1] = 0;
     this.words[4 * place + 2] = value.length;
     this.words[4 * place + 3] = 0;
-    for (const item of value) this.#items.put(this.#count++, item);
+    for (const item of value) {
+      if (item !== null && item !== undefined) this.#items.put(this.#count, item);
+      this.#count += 1;
+    }
   }
 
   override cut(place: number): void {

@@ -122,20 +122,20 @@ export class TextColumn extends Fixed {
     if (value.length <= INLINE && this.#writeInline(place, value)) return;
     this.#places.push(place);
     this.#texts.push(value);
-    // until flush() there is nothing
-    this.words.fill(0, 4 * place, 4 * place + 4);
   }
 
   /** Whether it could: not if it has more than ASCII. */
   #writeInline(place: number, text: string): boolean {
-    const at = 16 * place + 4;
+    const at = 4 * place;
+    this.words[at] = text.length;
+    this.words[at + 1] = 0;
+    this.words[at + 2] = 0;
+    this.words[at + 3] = 0;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
       if (code > 127) return false;
-      this.bytes[at + i] = code;
+      this.bytes[4 * at + 4 + i] = code;
     }
-    this.bytes.fill(0, at + text.length, at + INLINE);
-    this.words[4 * place] = text.length;
     return true;
   }
 
