@@ -9,8 +9,8 @@ const [port, connections, seconds] = process.argv.slice(2).map(Number) as [numbe
 const ANSWERED = Buffer.from('HTTP/1.1 20');
 /** Of a 204, and of the JSON answer. */
 const ENDS = [Buffer.from('\r\n\r\n'), Buffer.from('}')];
-/** Written beforehand, so that sending costs no JSON; each connection goes round, with ids of its own. */
-const DIFFERENT = 50;
+/** The last digits of the event's id, which are put in for each request: no event is sent twice. */
+const MARK = '000000000000';
 
 const latencies: number[] = [];
 let ending = false;
@@ -18,13 +18,14 @@ let ending = false;
 class Sender {
   readonly connected: Promise<void>;
   readonly #socket: Socket;
-  readonly #requests: Buffer[];
-  #sent = 0;
+  readonly #request = request(0);
+  readonly #mark = this.#request.indexOf(`-${MARK}"`) + 1;
+  #sent: number;
   #since = 0;
 
+  /** @param number tells it from the others, up to 255 */
   constructor(number: number) {
-    const unique = (process.pid % 4096) * 2 ** 32 + number * 2 ** 16;
-    this.#requests = Array.from({ length: DIFFERENT }, (_, i) => request(unique + i));
+    this.#sent = ((process.pid % 4096) * 256 + number) * 2 ** 24;
     this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
     this.connected = new Promise((done) => this.#socket.once('connect', done));
     this.#socket.on('data', (answer) => this.#answered(answer));
@@ -34,7 +35,8 @@ class Sender {
 
   send(): void {
     this.#since = performance.now();
-    this.#socket.write(this.#requests[this.#sent++ % DIFFERENT]!);
+    this.#request.write((++this.#sent).toString(16).padStart(MARK.length, '0'), this.#mark);
+    this.#socket.write(this.#request);
   }
 
   #answered(answer: Buffer): void {
