@@ -5,8 +5,13 @@ const AT = /@|%(?:25)*40/;
 
 // First branch: what stays as it is, so that an address never begins in the middle of an escape (`\n` in JSON, `%3D` in a
 // URL). No lookbehind: Safari before 16.4 refuses the whole script for one. The counts bound the work on long text.
-const ADDRESS =
-  /\\u.{4}|\\.|%(?:25)*(?!40)[0-9a-f]{2}(?!@|%(?:25)*40)|(?:[\w.+'\x80-\uffff-]|%2b){1,64}(?:@|%(?:25)*40)[\w.\x80-\uffff-]{1,250}\.[a-z\x80-\uffff][\w\x80-\uffff-]+/gi;
+// Browsers encode letters that are not ASCII in a URL (`%C3%BC`), and some scripts the points too (`%2E`).
+const LETTER = '\x80-\uffff]|%(?:25)*[89a-f][\\da-f]';
+const ADDRESS = RegExp(
+  `\\\\u.{4}|\\\\.|%(?:25)*(?!25|40)[0-7][\\da-f](?!@|%(?:25)*40)|(?:%2b|[-\\w.+'${LETTER}){1,64}(?:@|%(?:25)*40)` +
+    `(?:%(?:25)*2e|[-\\w.${LETTER}){1,250}(?:\\.|%(?:25)*2e)(?:[a-z${LETTER})(?:[-\\w${LETTER})+`,
+  'gi',
+);
 
 /** The text, with `[email]` for whatever looks like an e-mail address. */
 export const redacted = (text: string): string =>
