@@ -9,11 +9,11 @@ import { type EventRow, events, type Quality, SCHEMA_VERSION } from '../../bigqu
 import { extras as commonExtras } from '../../bigquery/schema/extras.ts';
 import type { Column, Extra, Json } from '../../bigquery/schema/types.ts';
 import type { Hit, WireEvent } from '../../client-tag/wire.ts';
-import { cast, isPresent, note, valueAt } from './convert/cast.ts';
+import { cast, clip, isPresent, note, valueAt } from './convert/cast.ts';
 import { hasItems, readItems } from './convert/items.ts';
 import { eventName, eventOfAction } from './convert/names.ts';
 import { onlyAction, openPush } from './convert/push.ts';
-import { floor, getType, min, type Obj, own } from './convert/sandbox.ts';
+import { floor, getType, keysOf, min, type Obj, own } from './convert/sandbox.ts';
 import { checkValue, type Included, orderTotal } from './convert/value.ts';
 import type { RequestFacts } from './facts.ts';
 
@@ -44,6 +44,8 @@ const UNIVERSAL_VALUES = [
   'ecommerce.refund.actionField.revenue',
   'transactionTotal',
 ];
+/** What the tag calls e-commerce that no event followed. */
+const WITHOUT_EVENT = 'ecommerce';
 /** Documented without a currency: nothing is bought there. */
 const NEEDS_NO_CURRENCY = ['view_item_list', 'select_item', 'view_promotion', 'select_promotion'];
 const CURRENCY_SIGNS: { readonly [sign: string]: string } = {
@@ -62,17 +64,22 @@ type Reader = {
   name: string;
   type: Column['type'];
   field: string;
+  /** In the hit, or in the event. */
   hit: string[] | null;
+  ofEvent: boolean;
   from: string[][];
   paths: readonly string[];
 };
 
 function readerOf(column: Column, parent: string): Reader {
+  const hit = column.hit === undefined ? null : column.hit.split('.');
+  const ofEvent = hit !== null && hit[0] === 'events[]';
   return {
     name: column.name,
     type: column.type,
     field: parent + column.name,
-    hit: column.hit === undefined ? null : column.hit.split('.'),
+    hit: ofEvent ? hit.slice(1) : hit,
+    ofEvent: ofEvent,
     from: column.from === undefined ? [] : column.from.map((path) => path.split('.')),
     paths: column.from === undefined ? [] : column.from,
   };
@@ -106,7 +113,8 @@ const COUPONS = readerOf(
   'order_summary.',
 );
 
-type Context = { hit: Hit; event: WireEvent; push: Obj; quality: Quality[] };
+/** `isEmpty`: nothing was pushed with the event, as with the tag's own page views. */
+type Context = { hit: Hit; event: WireEvent; push: Obj; isEmpty: boolean; quality: Quality[] };
 
 /** Index of the first path with something in it, -1 if there is none. */
 function winner(from: readonly (readonly string[])[], push: Obj): number {
@@ -116,25 +124,30 @@ function winner(from: readonly (readonly string[])[], push: Obj): number {
 
 function read(reader: Reader, context: Context): unknown {
   if (reader.hit !== null) {
-    const ofEvent = reader.hit[0] === 'events[]';
-    const value = valueAt(ofEvent ? context.event : context.hit, ofEvent ? reader.hit.slice(1) : reader.hit);
+    const value = valueAt(reader.ofEvent ? context.event : context.hit, reader.hit);
     if (isPresent(value)) return cast(value, reader.type, reader.field, context.quality);
   }
-  const won = winner(reader.from, context.push);
-  return won < 0 ? null : cast(valueAt(context.push, reader.from[won]!), reader.type, reader.field, context.quality);
+  if (context.isEmpty) return null;
+  for (let i = 0; i < reader.from.length; i++) {
+    const value = valueAt(context.push, reader.from[i]!);
+    if (isPresent(value)) return cast(value, reader.type, reader.field, context.quality);
+  }
+  return null;
 }
 
 /** The struct's fields; null when none of them has a value. */
 function readStruct(readers: readonly Reader[], context: Context): Obj | null {
-  let any = false;
-  const struct: Obj = {};
+  let struct: Obj | null = null;
   for (let i = 0; i < readers.length; i++) {
-    const reader = readers[i]!;
-    const value = read(reader, context);
-    struct[reader.name] = value;
-    if (value !== null) any = true;
+    const value = read(readers[i]!, context);
+    if (struct === null) {
+      if (value === null) continue;
+      struct = {};
+      for (let k = 0; k < i; k++) struct[readers[k]!.name] = null;
+    }
+    struct[readers[i]!.name] = value;
   }
-  return any ? struct : null;
+  return struct;
 }
 
 // ---- the parts in which vocabularies, or clocks, disagree
@@ -168,9 +181,12 @@ function readCoupons(context: Context): string[] {
         ? (value as string).split(',')
         : [value];
   const codes: string[] = [];
+  const seen: { [code: string]: boolean } = {};
   for (let i = 0; i < parts.length; i++) {
     const code = cast(parts[i], 'STRING', COUPONS.field, context.quality) as string | null;
-    if (code !== null && code !== '' && codes.indexOf(code) < 0) codes.push(code);
+    if (code === null || own(seen, code) !== undefined) continue;
+    seen[code] = true;
+    codes.push(code);
   }
   return codes;
 }
@@ -196,13 +212,13 @@ function readCurrency(
   if (pushed !== null) {
     const code = currencyCode(pushed);
     if (isLetters(code)) {
-      if (code !== pushed) note(quality, 'currency_repaired', field, 'read "' + pushed + '" as ' + code);
+      if (code !== pushed) note(quality, 'currency_repaired', field, 'read "' + clip(pushed) + '" as ' + code);
       return code;
     }
   }
   if (!hasMoney) return null;
   if (pushed === null && NEEDS_NO_CURRENCY.indexOf(name) >= 0) return fallback;
-  const why = pushed === null ? 'no currency was pushed' : '"' + pushed + '" is not an ISO 4217 code';
+  const why = pushed === null ? 'no currency was pushed' : '"' + clip(pushed) + '" is not an ISO 4217 code';
   note(quality, 'currency_missing', field, why + (fallback === null ? '' : "; the site's default is taken"));
   return fallback;
 }
@@ -253,18 +269,37 @@ function readOrder(
   return order;
 }
 
+type ExtraReader = { name: string; type: Extra['type']; field: string; from: string[][] };
+
+function extraReaders(lines: readonly Extra[]): ExtraReader[] {
+  return lines.map((line) => {
+    const from = line.from.map((path) => path.split('.'));
+    return { name: line.name, type: line.type, field: 'extras.' + line.name, from: from };
+  });
+}
+
+const COMMON_EXTRAS = extraReaders(commonExtras);
+/** The last site's: events come in runs of one site. */
+let ownExtras: { of: readonly Extra[]; readers: ExtraReader[] } = { of: [], readers: COMMON_EXTRAS };
+
+function extrasOf(site: SiteMapping): ExtraReader[] {
+  if (site.extras.length === 0) return COMMON_EXTRAS;
+  if (ownExtras.of !== site.extras)
+    ownExtras = { of: site.extras, readers: COMMON_EXTRAS.concat(extraReaders(site.extras)) };
+  return ownExtras.readers;
+}
+
 function readExtras(context: Context, site: SiteMapping): EventRow['extras'] {
+  if (context.isEmpty) return null;
   let extras: { [key: string]: Json } | null = null;
-  const lines = site.extras.length === 0 ? commonExtras : commonExtras.concat(site.extras);
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i]!;
-    for (let k = 0; k < line.from.length; k++) {
-      const value = valueAt(context.push, line.from[k]!.split('.'));
-      if (!isPresent(value)) continue;
-      if (extras === null) extras = {};
-      extras[line.name] = cast(value, line.type, 'extras.' + line.name, context.quality) as Json;
-      break;
-    }
+  const readers = extrasOf(site);
+  for (let i = 0; i < readers.length; i++) {
+    const reader = readers[i]!;
+    const won = winner(reader.from, context.push);
+    if (won < 0) continue;
+    if (extras === null) extras = {};
+    const value = valueAt(context.push, reader.from[won]!);
+    extras[reader.name] = cast(value, reader.type, reader.field, context.quality) as Json;
   }
   return extras;
 }
@@ -293,8 +328,14 @@ function rowOf(
   facts: RequestFacts,
   site: SiteMapping,
 ): EventRow {
-  const context: Context = { hit: hit, event: event, push: push, quality: quality };
-  const items = readItems(push, name, quality);
+  const context: Context = {
+    hit: hit,
+    event: event,
+    push: push,
+    isEmpty: keysOf(push).length === 0,
+    quality: quality,
+  };
+  const items = context.isEmpty ? [] : readItems(push, name, quality);
   if (items.length === 0 && NEEDS_ITEMS.indexOf(name) >= 0)
     note(quality, 'items_missing', 'items', name + ' has no items');
   const session = readStruct(SESSION, context) as EventRow['session'];
@@ -337,9 +378,15 @@ function rowOf(
   };
 }
 
-/** Whether it has an order's number and lines. */
-function isOrder(push: Obj): boolean {
-  return winner(TRANSACTION_ID.from, push) >= 0 && hasItems(push);
+/**
+ * Whether it is an order that its event's name says nothing of: it has a number and lines, and was pushed without an event
+ * (the name is then the tag's own, or that of the next event that came by), or in Universal Analytics' standard
+ * e-commerce, which has nothing but orders. Under a name of its own it may as well be an order looked up, or cancelled.
+ */
+function isUnnamedOrder(event: WireEvent, push: Obj): boolean {
+  if (winner(TRANSACTION_ID.from, push) < 0 || !hasItems(push)) return false;
+  if (event.name.toLowerCase() === WITHOUT_EVENT || isPresent(push['transactionProducts'])) return true;
+  return event.quality !== undefined && event.quality.indexOf('ecommerce_without_event') >= 0;
 }
 
 /**
@@ -354,7 +401,7 @@ export function convert(hit: Hit, event: WireEvent, facts: RequestFacts, site: S
   const first = opened.actions.length === 0 ? '' : opened.actions[0]!;
   const beside = opened.actions.slice(1).filter((action) => PASSIVE.indexOf(action) >= 0);
   const main = beside.length === 0 ? opened.push : onlyAction(opened.push, first);
-  const name = eventName(event.name, first, site.events, isOrder(main));
+  const name = eventName(event.name, first, site.events, isUnnamedOrder(event, main));
   const rows = [rowOf(hit, event, main, name, event.id, quality, facts, site)];
   for (let i = 0; i < beside.length; i++) {
     const action = beside[i]!;

@@ -174,6 +174,38 @@ describe('names', () => {
     expect(name('ecommerce', { ecommerce })).toBe('purchase');
     expect(name('ecommerce', { ecommerce: { items: ecommerce.items } })).toBe('ecommerce');
   });
+
+  it('unless it only came by, or the order is in the form that has nothing but orders', () => {
+    const ecommerce = { transaction_id: 'T1', items: [{ item_id: 'A', price: 1, quantity: 1 }] };
+    const cameBy = (event: string) =>
+      rows({ event, ecommerce }, {}, { quality: ['ecommerce_without_event'] })[0]!.event_name;
+    expect(cameBy('cookie_consent_update')).toBe('purchase');
+    expect(cameBy('refund')).toBe('refund');
+    const standard = { transactionId: 'T1', transactionProducts: [{ sku: 'A', price: 1, quantity: 1 }] };
+    expect(name('bestelling', standard)).toBe('purchase');
+    expect(name('bestelling', { transactionId: 'T1' })).toBe('bestelling');
+    expect(name('bestelling', standard, { bestelling: 'order_seen' })).toBe('order_seen');
+  });
+});
+
+describe('a push of the largest size', () => {
+  // once took minutes, and many seconds, in which nobody's events were delivered
+  it('with very many keys in a wrapper', () => {
+    const keys = Object.fromEntries(Array.from({ length: 60_000 }, (_, i) => [`k${i}`, 1]));
+    const [row] = rows({ event: 'purchase', user_id: 'C1', data: { ...keys, transaction_id: 'T1', items: [{}] } });
+    expect(row!.order_summary!.transaction_id).toBe('T1');
+    expect(row!.customer_id).toBe('C1');
+  });
+
+  it('with very many coupons', () => {
+    const coupon = Array.from({ length: 120_000 }, (_, i) => `c${i >> 1}`);
+    expect(rows({ event: 'purchase', ecommerce: { coupon } })[0]!.order_summary!.coupon_codes).toHaveLength(60_000);
+  });
+
+  it('is not repeated in a message', () => {
+    const [row] = rows({ event: 'purchase', ecommerce: { currency: 'x'.repeat(400_000), value: 'x'.repeat(400_000) } });
+    for (const { message } of row!.quality) expect(message!.length).toBeLessThan(250);
+  });
 });
 
 describe('whatever is pushed', () => {

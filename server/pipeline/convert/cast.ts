@@ -7,6 +7,7 @@ import { floor, getType, makeString, type Obj } from './sandbox.ts';
 
 /** Digits before the point: no amount a shop means has more, and sums of such still fit a NUMERIC. */
 const LARGEST_AMOUNT_DIGITS = 15;
+const LARGEST_COUNT = 1000000000000000;
 const MESSAGE_LENGTH = 200;
 
 /** Says in `quality` what was repaired or is missing: once for each code and field, further messages are put behind the first. */
@@ -33,8 +34,7 @@ export function isPresent(value: unknown): boolean {
 export function valueAt(root: unknown, path: readonly string[]): unknown {
   let value = root;
   for (let i = 0; i < path.length; i++) {
-    const kind = getType(value);
-    if (kind !== 'object' && kind !== 'array') return undefined;
+    if (value === null || typeof value !== 'object') return undefined;
     value = (value as Obj)[path[i]!];
   }
   return value;
@@ -83,11 +83,14 @@ function castDecimal(value: unknown, field: string, quality: Quality[]): string 
 
 /** Whether a decimal is small enough to be an amount of money or goods. */
 export function isAmount(decimal: string): boolean {
-  const whole = decimal.split('.')[0]!;
-  return whole.length - (whole.charAt(0) === '-' ? 1 : 0) <= LARGEST_AMOUNT_DIGITS;
+  const point = decimal.indexOf('.');
+  const digits = (point < 0 ? decimal.length : point) - (decimal.charAt(0) === '-' ? 1 : 0);
+  return digits <= LARGEST_AMOUNT_DIGITS;
 }
 
 function castInteger(value: unknown, field: string, quality: Quality[]): number | null {
+  if (typeof value === 'number' && floor(value) === value && value < LARGEST_COUNT && value > -LARGEST_COUNT)
+    return value;
   const decimal = castDecimal(value, field, quality);
   if (decimal === null) return null;
   const whole = decimal.split('.')[0]!;
@@ -119,6 +122,7 @@ function unreadable(value: unknown, field: string, quality: Quality[]): void {
   note(quality, 'number_unreadable', field, shown + ' is not a number, or too large to be one');
 }
 
-function clip(text: string): string {
+/** A pushed text, short enough to be quoted in a message. */
+export function clip(text: string): string {
   return text.length > 40 ? text.slice(0, 40) + '…' : text;
 }

@@ -2,9 +2,6 @@
 import { EVENT_ALIASES, EVENT_NAMES, UA_ACTIONS } from '../../../bigquery/schema/event-names.ts';
 import { keysOf, type Obj, own } from './sandbox.ts';
 
-/** What the tag calls e-commerce that no event followed. */
-const WITHOUT_EVENT = 'ecommerce';
-
 /** A site's own names are found in any capitals, as the tag hears them. */
 function siteName(siteNames: { readonly [name: string]: string }, pushed: string): string | undefined {
   const exact = own(siteNames, pushed);
@@ -24,8 +21,7 @@ export function eventOfAction(action: string): string {
  * @param pushed the name as pushed
  * @param action the first Universal Analytics action in the push, '' if it has none; their event names are free, so it decides
  * @param siteNames the site's config: pushed name -> name
- * @param isOrder it has an order's number and lines: that is a purchase where nothing else gives it a name. The tag calls
- *   e-commerce that was pushed without any event `ecommerce`.
+ * @param isOrder what was pushed is an order, whatever it is called: that is a purchase where nothing else gives it a name
  */
 export function eventName(
   pushed: string,
@@ -41,5 +37,5 @@ export function eventName(
   if ((EVENT_NAMES as readonly string[]).indexOf(lower) >= 0) return lower;
   const alias = own(EVENT_ALIASES, lower);
   if (alias !== undefined) return alias;
-  return isOrder && lower === WITHOUT_EVENT ? 'purchase' : pushed;
+  return isOrder ? 'purchase' : pushed;
 }

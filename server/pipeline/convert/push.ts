@@ -21,10 +21,14 @@ function isObject(value: unknown): value is Obj {
   return getType(value) === 'object';
 }
 
-function copyWith(source: Obj, key: string, value: unknown): Obj {
-  const copy: Obj = {};
+function copyInto(copy: Obj, source: Obj): Obj {
   const keys = keysOf(source);
   for (let i = 0; i < keys.length; i++) copy[keys[i]!] = source[keys[i]!];
+  return copy;
+}
+
+function copyWith(source: Obj, key: string, value: unknown): Obj {
+  const copy = copyInto({}, source);
   copy[key] = value;
   return copy;
 }
@@ -79,10 +83,7 @@ function unwrap(push: Obj, quality: Quality[]): Obj {
     if (!isObject(inner['ecommerce']) && !isPresent(inner['items']) && !isPresent(inner['transaction_id'])) continue;
     note(quality, 'ecommerce_nested', 'items', 'e-commerce stood inside ' + WRAPPERS[i]!);
     // The outer keys (user_id, …) stay readable; the inner ones win.
-    let merged = push;
-    const keys = keysOf(inner);
-    for (let k = 0; k < keys.length; k++) merged = copyWith(merged, keys[k]!, inner[keys[k]!]);
-    return merged;
+    return copyInto(copyInto({}, push), inner);
   }
   const event = push['event'];
   if (isObject(event) && isObject(event['ecommerce'])) {
