@@ -91,8 +91,9 @@ export const QUALITY_CODES = [
   },
   {
     code: 'push_cut',
-    field: 'items',
-    description: 'The push was too large or too deep; what is beyond the bounds is lost.',
+    field: null,
+    description:
+      'The push (field items), or one text or the extras of it, was too large or too deep; what is beyond the bounds is lost.',
   },
   {
     code: 'email_redacted',

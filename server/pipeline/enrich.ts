@@ -6,8 +6,8 @@ import type { EventRow } from '../../bigquery/schema/events.ts';
 import type { SiteConfig } from '../config.ts';
 import { addressList } from './accept/address.ts';
 import { memory } from './enrich/memory.ts';
-import { addressOf } from './enrich/page.ts';
-import { redactRow } from './enrich/personal-data.ts';
+import { webUrl } from './enrich/page.ts';
+import { cleanTexts } from './enrich/texts.ts';
 import { trafficOf } from './enrich/traffic.ts';
 import { agentOf } from './enrich/user-agent.ts';
 import type { RequestFacts } from './facts.ts';
@@ -18,38 +18,43 @@ export type Enrich = (row: EventRow, facts: RequestFacts) => EventRow;
 /** A visit's pages come again and again, its browser with each request. */
 const PAGES = 500;
 const AGENTS = 2000;
+/** No browser's name is longer. */
+const LONGEST_AGENT = 1024;
 
 export function createEnrich(site: Pick<SiteConfig, 'ad_params' | 'internal_addresses'>): Enrich {
   const internal = addressList(site.internal_addresses);
   const agent = memory(AGENTS, agentOf);
-  const address = memory(PAGES, addressOf);
-  // by both, joined by what no URL has
-  const traffic = memory(PAGES, (urls) => {
-    const [url = '', referrer = ''] = urls.split('\n');
-    return trafficOf(url, referrer, site.ad_params);
+  // by both in one text, the length of the first before them
+  const visit = memory(PAGES, (urls) => {
+    const start = urls.indexOf(' ') + 1;
+    const end = start + Number(urls.slice(0, start));
+    const [url, referrer] = [urls.slice(start, end), urls.slice(end)];
+    const parsed = webUrl(url);
+    const traffic = trafficOf(parsed, referrer, site.ad_params);
+    return { host: parsed?.hostname ?? null, path: parsed?.pathname ?? null, traffic };
   });
 
   return (row, facts) => {
     const { page } = row;
     if (page !== null && page.url !== null) {
-      const { host, path } = address(page.url);
+      const { host, path, traffic } = visit(`${page.url.length} ${page.url}${page.referrer ?? ''}`);
       page.host = host;
       page.path = path;
-      row.traffic = structuredTraffic(traffic(`${page.url}\n${page.referrer ?? ''}`));
+      row.traffic = copyOf(traffic);
     }
-    const { browser, os, device_type, is_bot } = agent(facts.user_agent);
+    const { browser, os, device_type, is_bot } = agent(facts.user_agent.slice(0, LONGEST_AGENT));
     const empty = { language: null, screen: null, viewport: null, timezone: null };
     row.device = { ...(row.device ?? empty), browser, os, device_type };
     row.is_bot = is_bot;
     row.is_internal = internal.has(facts.address);
     if (facts.geo !== undefined && (facts.geo.country ?? facts.geo.region ?? facts.geo.city) !== null)
       row.geo = { ...facts.geo };
-    return redactRow(row);
+    return cleanTexts(row);
   };
 }
 
-/** A copy for the row alone: redacting changes it. */
-function structuredTraffic(traffic: EventRow['traffic']): EventRow['traffic'] {
+/** For the row alone: cleaning its texts changes them. */
+function copyOf(traffic: EventRow['traffic']): EventRow['traffic'] {
   if (traffic === null) return null;
   return {
     ...traffic,

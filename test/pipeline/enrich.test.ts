@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { EventRow } from '../../bigquery/schema/events.ts';
+import { type EventRow, events } from '../../bigquery/schema/events.ts';
+import type { Column } from '../../bigquery/schema/types.ts';
+import { webUrl } from '../../server/pipeline/enrich/page.ts';
 import { trafficOf } from '../../server/pipeline/enrich/traffic.ts';
 import { agentOf } from '../../server/pipeline/enrich/user-agent.ts';
 import { createEnrich } from '../../server/pipeline/enrich.ts';
@@ -43,7 +45,7 @@ describe('the page', () => {
 });
 
 describe('traffic', () => {
-  const of = (url: string, referrer = '') => trafficOf(url, referrer, ['cmpid', 'tgtid']);
+  const of = (url: string, referrer = '') => trafficOf(webUrl(url), referrer, ['cmpid', 'tgtid']);
   const SHOP = 'https://www.shop.co.uk/';
 
   it('all a URL can say', () => {
@@ -74,6 +76,9 @@ describe('traffic', () => {
     ['a paid click of Google from an app', `${SHOP}?wbraid=1`, '', ['google', 'cpc']],
     ['a paid click of Microsoft', `${SHOP}?msclkid=1`, '', ['bing', 'cpc']],
     ['a link out of Facebook, paid or not', `${SHOP}?fbclid=1`, 'https://l.facebook.com/', ['facebook', 'social']],
+    ['a paid click with a campaign', `${SHOP}?gclid=1&utm_campaign=x`, '', ['google', 'cpc']],
+    ['a paid click with a medium of its own', `${SHOP}?msclkid=1&utm_medium=ppc`, '', ['bing', 'ppc']],
+    ['a paid click of a named source', `${SHOP}?gclid=1&utm_source=agency`, '', ['agency', null]],
     ['a campaign without a source', `${SHOP}?utm_campaign=x`, 'https://www.google.com/', [null, null]],
     ['a search at Google', SHOP, 'https://www.google.co.uk/', ['google', 'organic']],
     ['a search at Yahoo', SHOP, 'https://uk.search.yahoo.com/', ['yahoo', 'organic']],
@@ -220,10 +225,31 @@ describe('e-mail addresses', () => {
     ]);
   });
 
-  it('leave what is remembered of a page as it was', () => {
-    const made = () => enrich(row({ page: page('https://shop.com/?utm_source=ada@shop.test') }), FACTS).traffic;
-    expect(made()).toEqual(made());
-    expect(made()!.source).toBe('[email]');
+  it('are taken out of every column that holds text', () => {
+    const filled = (column: Column): unknown => {
+      const one =
+        column.type === 'STRUCT'
+          ? Object.fromEntries(column.fields!.map((field) => [field.name, filled(field)]))
+          : column.type === 'JSON'
+            ? { a: [{ 'x ada@shop.test': 'x ada@shop.test' }] }
+            : column.type === 'STRING'
+              ? 'x ada@shop.test'
+              : null;
+      return column.mode === 'REPEATED' ? [one, one] : one;
+    };
+    const full = Object.fromEntries((events.columns as readonly Column[]).map((one) => [one.name, filled(one)]));
+    expect(JSON.stringify(full).split('ada@shop.test').length).toBeGreaterThan(80);
+    const { quality, ...rest } = enrich(full as EventRow, FACTS);
+    expect(JSON.stringify(rest)).not.toContain('ada');
+    expect(JSON.stringify(quality)).not.toContain('ada');
+  });
+
+  it('are told of each row, though its page is remembered', () => {
+    const made = () => enrich(row({ page: page('https://shop.com/?utm_source=ada@shop.test') }), FACTS);
+    for (const { traffic, quality } of [made(), made()]) {
+      expect(traffic!.source).toBe('[email]');
+      expect(quality.map(({ field }) => field)).toEqual(['page.url', 'traffic.source']);
+    }
   });
 
   it('are looked for in whatever was pushed, however deep', () => {
@@ -231,6 +257,47 @@ describe('e-mail addresses', () => {
     for (let i = 0; i < 100_000; i++) deep = { deep };
     const found = enrich(row({ extras: deep as EventRow['extras'] }), FACTS);
     expect(JSON.stringify(found)).not.toContain('ada@');
+    expect(found.quality).toMatchObject([{ code: 'push_cut', field: 'extras' }]);
+  });
+});
+
+describe('what is too long', () => {
+  const term = (text: string) => {
+    const found = enrich(row({ search: { term: text, results_total: 0, results_first_page: 0 } }), FACTS);
+    return { term: found.search!.term, quality: found.quality.map(({ code, field }) => `${code} ${field}`) };
+  };
+
+  it('is cut, and the row says where', () => {
+    expect(term('x'.repeat(8192))).toEqual({ term: 'x'.repeat(8192), quality: [] });
+    expect(term('x'.repeat(8193))).toEqual({ term: 'x'.repeat(8192), quality: ['push_cut search.term'] });
+  });
+
+  it('is cut between two characters', () => {
+    expect(term(`${'x'.repeat(8191)}😀`).term).toBe('x'.repeat(8191));
+  });
+
+  it('is cut behind an address, not in it', () => {
+    expect(term(`${'x '.repeat(4092)}ada@shop.test and more`)).toEqual({
+      term: `${'x '.repeat(4092)}[email] `,
+      quality: ['email_redacted search.term', 'push_cut search.term'],
+    });
+  });
+
+  it('is still a page', () => {
+    const found = enrich(row({ page: page(`https://shop.com/a?utm_source=n&${'x'.repeat(10_000)}`) }), FACTS);
+    expect(found.page).toMatchObject({ host: 'shop.com', path: '/a' });
+    expect(found.page!.url).toHaveLength(8192);
+    expect(found.traffic!.source).toBe('n');
+  });
+
+  it('among extras goes, the rest stays', () => {
+    const list = Array.from({ length: 10_000 }, (_, i) => `text ${i}`);
+    const found = enrich(row({ items: [{ ...NO_ITEM, extras: { first: 1, list, last: 1 } }] }), FACTS);
+    const { first, list: kept, last } = found.items[0]!.extras as { first: 1; list: string[]; last?: 1 };
+    expect([first, kept[0], kept[1], last]).toEqual([1, 'text 0', 'text 1', undefined]);
+    expect(JSON.stringify(found.items[0]!.extras).length).toBeGreaterThan(50_000);
+    expect(JSON.stringify(found.items[0]!.extras).length).toBeLessThan(74_000);
+    expect(found.quality.map(({ code, field }) => `${code} ${field}`)).toEqual(['push_cut items.extras']);
   });
 });
 

@@ -2,8 +2,8 @@
  * What brought the visitor to a page, of its URL and its referrer. In this order:
  *
  * 1. utm_ parameters, as they are;
- * 2. the click id of an advertiser whose ids are only ever paid for: google or bing, medium cpc;
- * 3. a referrer of another domain: search engines (medium organic), social networks (social), others (referral).
+ * 2. where they name no source, the click id of an advertiser whose ids are only ever paid for: google or bing, medium cpc;
+ * 3. where there are none of either, a referrer of another domain: search engines (medium organic), social networks (social), others (referral).
  *
  * The shop's own domain brings nobody. A session's source is that of its first event that has one (models/sessions.sql), so
  * a payment provider that sends the shopper back does not become it.
@@ -16,9 +16,12 @@ import { CLICK_IDS, ENGINES, NETWORKS, PAID_CLICKS } from './referrers.ts';
 type Traffic = NonNullable<EventRow['traffic']>;
 type Source = { source: string | null; medium: string | null };
 
-/** @param adParams names of the query parameters to keep in ad_params */
-export function trafficOf(url: string, referrer: string, adParams: readonly string[]): Traffic | null {
-  const page = webUrl(url);
+/**
+ * @param page the page's URL, null where it has none
+ * @param referrer the page before, '' for none
+ * @param adParams names of the query parameters to keep in ad_params
+ */
+export function trafficOf(page: URL | null, referrer: string, adParams: readonly string[]): Traffic | null {
   const query = page === null || page.search === '' ? NO_QUERY : page.searchParams;
   const value = (name: string) => query.get(name)?.trim() || null;
   const valuesOf = (names: readonly string[]) =>
@@ -34,11 +37,12 @@ export function trafficOf(url: string, referrer: string, adParams: readonly stri
   const campaign_id = value('utm_id');
   const isTagged = (utm.source ?? utm.medium ?? campaign ?? campaign_id) !== null;
   const paid = click_ids.find(({ name }) => PAID_CLICKS[name] !== undefined);
-  const source: Source = isTagged
-    ? utm
-    : paid !== undefined
-      ? { source: PAID_CLICKS[paid.name]!, medium: 'cpc' }
-      : sourceOfReferrer(referrer, page?.hostname ?? '');
+  const source: Source =
+    paid !== undefined && utm.source === null
+      ? { source: PAID_CLICKS[paid.name]!, medium: utm.medium ?? 'cpc' }
+      : isTagged
+        ? utm
+        : sourceOfReferrer(referrer, page?.hostname ?? '');
   const traffic: Traffic = {
     ...source,
     campaign,
