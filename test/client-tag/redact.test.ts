@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { redactedJson } from '../../client-tag/redact.ts';
+import { redactedJson, redacted as redactedText } from '../../client-tag/redact.ts';
 
 const redacted = (text: string) => JSON.parse(redactedJson({ text })).text;
 
@@ -21,6 +21,8 @@ test.each([
   ['100%ab%40shop.com', '[email]'],
   ['line\nann@shop.com\\bob@shop.com "eve@shop.com"', 'line\n[email]\\[email] "[email]"'],
   ['\u0007ann@shop.com', '\u0007[email]'],
+  ['\ud800@shop.com', '[email]'],
+  ['C:\\u ann@shop.com', 'C:\\u [email]'],
   ['xn@xn--mller-kva.xn--p1ai', '[email]'],
   ['?e=j%C3%BCrgen@m%C3%BCller.de&a=1', '?e=[email]&a=1'],
   ['?e=j%C3%BCrgen%40m%C3%BCller.de', '?e=[email]'],
@@ -30,6 +32,15 @@ test.each([
   ['?e=a%40%D0%BF%D0%BE%D1%87%D1%82%D0%B0.%D1%80%D1%84#x', '?e=[email]#x'],
 ])('%s becomes %s', (text, expected) => {
   expect(redacted(text)).toBe(expected);
+});
+
+test.each([
+  ['C:\\u ann@shop.com', 'C:\\u [email]'],
+  ['C:\\uface@shop.com', 'C:[email]'],
+  ['C:\\ufacet@shop.com', 'C:\\uface[email]'],
+  ['\\nann@shop.com', '\\n[email]'],
+])('text that is no JSON: %s becomes %s', (text, expected) => {
+  expect(redactedText(text)).toBe(expected);
 });
 
 test.each(['@shop', '5 @ 10.50', 'shirts@10.50', 'https://medium.com/@ann/story', '100%', 'a@b', '%40'])(
@@ -47,12 +58,31 @@ test('keys and nested texts are redacted too', () => {
 
 test('an address is never left, wherever it stands, and the JSON stays JSON', () => {
   const around = fc.string({
-    unit: fc.constantFrom(' ', '"', '\\', '\n', '\u0001', '/', '=', '&', '%3D', '%20', '%', ',', '<', 'é'),
+    unit: fc.constantFrom(
+      ' ',
+      '"',
+      '\\',
+      '\n',
+      '\u0001',
+      '/',
+      '=',
+      '&',
+      '%3D',
+      '%20',
+      '%',
+      ',',
+      '<',
+      'é',
+      '\\u',
+      '\\u ',
+    ),
   });
   const local = fc.stringMatching(/^[a-z0-9][a-z0-9._+-]{0,20}$/);
   fc.assert(
     fc.property(around, local, fc.constantFrom('@', '%40', '%2540'), around, (before, name, at, after) => {
-      expect(redacted(`${before}${name}${at}shop-${name.length}.example ${after}`)).not.toMatch(/shop-\d+\.example/);
+      const text = `${before}${name}${at}shop-${name.length}.example ${after}`;
+      expect(redacted(text)).not.toMatch(/shop-\d+\.example/);
+      if (before.at(-1) !== '\\' || name.length > 1) expect(redactedText(text)).not.toMatch(/shop-\d+\.example/);
     }),
   );
 });
