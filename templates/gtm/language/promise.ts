@@ -5,7 +5,10 @@ import { type Fn, Opaque, type Value } from './value.ts';
  * How a promise's callbacks are run once it has settled. A page and a server queue them (`queueMicrotask`). GTM's
  * test tab has no clock and public templates' tests expect them at once: `(job) => job()`.
  */
-export type Schedule = (job: () => void) => void;
+export type Schedule = ((job: () => void) => void) & {
+  /** Told of an error that a promise's callback threw; `isHeard`: whether the code has been told of it by now. */
+  onError?: (error: unknown, isHeard: () => boolean) => void;
+};
 
 type State = { kind: 'pending' } | { kind: 'fulfilled' | 'rejected'; value: Value };
 
@@ -103,13 +106,6 @@ export function settled(value: Value, onFulfilled: (value: Value) => void, onRej
   });
 }
 
-/** A rejection that no code was told of: its reason; undefined when there is none. */
-export function unheardRejection(value: Value): { reason: Value } | undefined {
-  if (!isPromise(value)) return undefined;
-  const { state, handled } = value.inner as Deferred;
-  return state.kind === 'rejected' && !handled ? { reason: state.value } : undefined;
-}
-
 /** What a rejection's callback gets of an error that was thrown. */
 function reasonOf(error: unknown): Value {
   if (!(error instanceof Error)) return error;
@@ -126,7 +122,7 @@ function after(schedule: Schedule, value: Value, then: () => Value): Opaque {
 
 function chain(schedule: Schedule, deferred: Deferred, onFulfilled?: Fn, onRejected?: Fn): Opaque {
   deferred.handled = true;
-  return createPromise(schedule, ({ resolve, reject }) => {
+  const promise = createPromise(schedule, ({ resolve, reject }) => {
     listen(deferred, () =>
       schedule(() => {
         const { state } = deferred;
@@ -140,11 +136,14 @@ function chain(schedule: Schedule, deferred: Deferred, onFulfilled?: Fn, onRejec
         try {
           resolve(react(state.value));
         } catch (error) {
+          schedule.onError?.(error, () => isHeard());
           reject(reasonOf(error));
         }
       }),
     );
   });
+  const isHeard = () => (promise.inner as Deferred).handled;
+  return promise;
 }
 
 function listen(deferred: Deferred, tell: () => void): void {

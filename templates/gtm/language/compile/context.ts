@@ -1,0 +1,24 @@
+/** What compiling a node needs beside the node. */
+import type { AnyNode } from 'acorn';
+import { type Frame, PlacedError, placed } from '../run.ts';
+import type { Scope } from '../scope.ts';
+import type { Place } from '../syntax.ts';
+import type { Value } from '../value.ts';
+
+export type Context = { scope: Scope; place: (node: AnyNode) => Place };
+
+export function within(context: Context, scope: Scope): Context {
+  return { ...context, scope };
+}
+
+/** The expression, its errors with the place where it stands. */
+export function placing(context: Context, node: AnyNode, evaluate: (frame: Frame) => Value): (frame: Frame) => Value {
+  const place = context.place(node);
+  return (frame) => {
+    try {
+      return evaluate(frame);
+    } catch (error) {
+      throw error instanceof PlacedError ? error : placed(error, place);
+    }
+  };
+}

@@ -1,0 +1,146 @@
+/**
+ * One scenario of a template's ___TESTS___: setup and code run as one function, in a world of their own, until nothing is left to do.
+ * Everything in it is synchronous: promises settle at once, callLater runs at the end.
+ */
+import { createTestHost } from '../api/test-host.ts';
+import type { Scenario, Template } from '../file/template.ts';
+import {
+  compileProgram,
+  createBudget,
+  PlacedError,
+  type Program,
+  runProgram,
+  SyntaxOffence,
+} from '../language/program.ts';
+import { type Fn, type Obj, objectOf, SandboxError, typeOf, type Value } from '../language/value.ts';
+import { createPermissions, NO_LIMITS } from '../permissions/create.ts';
+import { apisOf, createRuntime } from '../runtime.ts';
+import { AssertionFailure, createAssertThat } from './assert-that.ts';
+import { type Calls, createAssertApi, recording } from './calls.ts';
+
+export type ScenarioResult = { name: string; passed: boolean; message: string };
+
+export type TestOptions = {
+  /** Steps that a scenario may do, so that none runs for ever. */
+  steps: number;
+};
+
+/** Runs it; never throws. `program`: the template's code, or why it cannot run. */
+export function runScenario(
+  template: Template,
+  program: Program | SyntaxOffence,
+  scenario: Scenario,
+  { steps }: TestOptions,
+): ScenarioResult {
+  const { name } = scenario;
+  if (program instanceof SyntaxOffence) return { name, passed: false, message: textOf(program) };
+  try {
+    const problems = problemsOf(template, program, scenario, steps);
+    return { name, passed: problems.length === 0, message: problems.map(textOf).join('\n') };
+  } catch (error) {
+    return { name, passed: false, message: textOf(error) };
+  }
+}
+
+function problemsOf(template: Template, program: Program, scenario: Scenario, steps: number): unknown[] {
+  const world = createTestHost(template.kind);
+  const thrown: { error: unknown; isHeard: () => boolean }[] = [];
+  world.host.schedule = Object.assign((job: () => void) => job(), {
+    onError: (error: unknown, isHeard: () => boolean) => thrown.push({ error, isHeard }),
+  });
+  const budget = createBudget(steps);
+  const problems: unknown[] = [];
+  const calls: Calls = new Map();
+  const mocks = new Map<string, Value>();
+
+  const onFailure = (failure: AssertionFailure) => problems.push(failure);
+  const runtime = createRuntime({
+    template,
+    host: world.host,
+    permissions: createPermissions(template.kind, template.permissions),
+    program,
+    budget,
+    replace: (name, api) => {
+      const value = mocks.has(name) ? mocks.get(name) : api;
+      return typeof value === 'function' ? recording(calls, name, value as Fn) : value;
+    },
+  });
+  // a test is nobody's template: it may do everything
+  const getApi = apisOf(world.host, NO_LIMITS);
+  const isKnown = (name: string) => name.startsWith('gtmOn') || has(getApi, name);
+  const require = (name: Value) => {
+    const api = getApi(String(name));
+    return mocks.has(String(name)) ? mocks.get(String(name)) : api;
+  };
+  const globals = {
+    require,
+    // GTM has it in tests without require()
+    ...(template.kind === 'server' ? { Promise: getApi('Promise') } : {}),
+    mock: (name: Value, value: Value) => {
+      assertKnown(getApi, 'mock', name);
+      mocks.set(String(name), typeof value === 'function' ? value : () => value);
+    },
+    mockObject: (name: Value, value: Value) => {
+      assertKnown(getApi, 'mockObject', name);
+      if (typeOf(value) !== 'object') throw new SandboxError(`mockObject: ${String(name)} must be given an object`);
+      mocks.set(String(name), value);
+    },
+    runCode: (data: Value) => runtime.run(dataOf(data, calls)),
+    assertApi: createAssertApi(calls, isKnown, onFailure),
+    assertThat: createAssertThat(onFailure),
+    fail: (message: Value) => {
+      const failure = new AssertionFailure(message === undefined ? 'fail() was called' : String(message));
+      onFailure(failure);
+      throw failure;
+    },
+  };
+  const test = compileProgram(template.setup, scenario.code);
+  try {
+    runProgram(test, globals, budget);
+  } catch (error) {
+    problems.push(error);
+  }
+  world.drain();
+  problems.push(...world.errors, ...thrown.filter(({ isHeard }) => !isHeard()).map(({ error }) => error));
+  return distinct(problems);
+}
+
+/** The fields' values, with gtmOnSuccess and gtmOnFailure that are watched. */
+function dataOf(data: Value, calls: Calls): Obj {
+  const fields = objectOf(typeOf(data) === 'object' ? (data as Obj) : {});
+  for (const name of ['gtmOnSuccess', 'gtmOnFailure']) {
+    const own = fields[name];
+    fields[name] = recording(calls, name, typeof own === 'function' ? (own as Fn) : () => undefined);
+  }
+  return fields;
+}
+
+function assertKnown(getApi: (name: string) => Value, where: string, name: Value): void {
+  if (!has(getApi, String(name))) throw new SandboxError(`${where}: ${String(name)} is not a valid API name.`);
+}
+
+function has(getApi: (name: string) => Value, name: string): boolean {
+  try {
+    getApi(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** An assertion that failed is told twice when its error is heard as well. */
+function distinct(problems: unknown[]): unknown[] {
+  const causes = new Set<unknown>();
+  return problems.filter((problem) => {
+    const cause = problem instanceof PlacedError ? (problem.cause ?? problem) : problem;
+    if (causes.has(cause)) return false;
+    causes.add(cause);
+    return true;
+  });
+}
+
+function textOf(problem: unknown): string {
+  if (problem instanceof PlacedError) return `${problem.message} (line ${problem.place.line}:${problem.place.column})`;
+  if (problem instanceof SyntaxOffence) return `${problem.message} (line ${problem.line}:${problem.column})`;
+  return problem instanceof Error ? problem.message : String(problem);
+}
