@@ -35,7 +35,7 @@ export type Runtime = {
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { template, host, budget, replace = (_name, api) => api } = options;
   const program = options.program ?? compileProgram(template.code);
-  const permissions = options.permissions ?? createPermissions(template.kind, template.permissions);
+  const permissions = options.permissions ?? createPermissions(template.permissions);
   const getApi = apisOf(host, permissions);
   const require = (name: string) => replace(name, getApi(name));
   return {

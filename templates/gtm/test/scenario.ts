@@ -57,7 +57,7 @@ function problemsOf(template: Template, program: Program, scenario: Scenario, st
   const runtime = createRuntime({
     template,
     host: world.host,
-    permissions: createPermissions(template.kind, template.permissions),
+    permissions: createPermissions(template.permissions),
     program,
     budget,
     replace: (name, api) => {
