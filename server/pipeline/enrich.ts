@@ -4,7 +4,7 @@
  */
 import type { EventRow } from '../../bigquery/schema/events.ts';
 import type { SiteConfig } from '../config.ts';
-import { addressList } from './accept/address.ts';
+import { addressList } from './enrich/address-list.ts';
 import { memory } from './enrich/memory.ts';
 import { webUrl } from './enrich/page.ts';
 import { cleanTexts } from './enrich/texts.ts';

@@ -4,7 +4,7 @@
  */
 import { type Request, type Response, Router } from 'express';
 import type { Registry } from 'prom-client';
-import { addressList } from '../pipeline/accept/address.ts';
+import { addressList } from '../pipeline/enrich/address-list.ts';
 
 export type Health = {
   /** Why no traffic should come now, each in a sentence; empty when all is well. */

@@ -1,30 +1,8 @@
 /** Whose request it is: the visitor's address and scheme, which only a trusted proxy may tell. */
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-
-/** A list of address ranges (CIDR), to ask whether an address is in one. IPv4 addresses in IPv6 form count as IPv4. */
-export function addressList(ranges: readonly string[]): { has(address: string): boolean } {
-  const list = new BlockList();
-  for (const range of ranges) {
-    const [address = '', prefix] = range.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    list.addSubnet(address, Number(prefix ?? (family === 'ipv6' ? 128 : 32)), family);
-  }
-  if (ranges.length === 0) return { has: () => false };
-  return {
-    has(address) {
-      const plain = plainAddress(address);
-      const family = isIP(plain);
-      return family !== 0 && list.check(plain, family === 6 ? 'ipv6' : 'ipv4');
-    },
-  };
-}
-
-/** `::ffff:192.0.2.1` is 192.0.2.1. */
-export function plainAddress(address: string): string {
-  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
-}
+import { type AddressList, addressList, plainAddress } from '../enrich/address-list.ts';
 
 export type Origin = {
   /** The visitor's address; '' when the socket is gone. */
@@ -51,7 +29,7 @@ export function originReader(trustedProxies: readonly string[]): (req: IncomingM
   };
 }
 
-function nearestUntrusted(header: string | string[] | undefined, trusted: { has(address: string): boolean }) {
+function nearestUntrusted(header: string | string[] | undefined, trusted: AddressList) {
   const hops = String(header ?? '').split(',');
   for (let i = hops.length - 1; i >= 0; i--) {
     const hop = withoutPort(hops[i]!.trim());
