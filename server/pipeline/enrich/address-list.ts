@@ -5,7 +5,7 @@
 import { floor } from '../convert/sandbox.ts';
 
 const DIGITS = '0123456789';
-const HEX = '0123456789abcdef';
+const HEX = '0123456789abcdefABCDEF';
 const ZONE = 'abcdefghijklmnopqrstuvwxyz0123456789-.:';
 const POWERS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536];
 
@@ -59,20 +59,7 @@ export function plainAddress(address: string): string {
 
 /** null of what is no address. */
 function groupsOf(address: string): number[] | null {
-  if (address.indexOf(':') < 0) {
-    const low = lowGroups(address);
-    return low === null ? null : [0, 0, 0, 0, 0, 65535].concat(low);
-  }
-  const plain = withoutZone(address);
-  const halves = plain.split('::');
-  if (halves.length > 2) return null;
-  const head = partsOf(halves[0]!, halves.length === 1);
-  const tail = halves.length === 1 ? [] : partsOf(halves[1]!, true);
-  if (head === null || tail === null) return null;
-  const missing = 8 - head.length - tail.length;
-  if (halves.length === 1 ? missing !== 0 : missing < 1) return null;
-  for (let i = 0; i < missing; i++) head.push(0);
-  return head.concat(tail);
+  return address.indexOf(':') < 0 ? withShort([0, 0, 0, 0, 0, 65535], address, 0) : longGroups(withoutZone(address));
 }
 
 /** `fe80::1%eth0` without its interface; '' of one that is none. */
@@ -83,41 +70,73 @@ function withoutZone(address: string): string {
   return zone + 1 === address.length ? '' : address.slice(0, zone);
 }
 
-/** The numbers of one side of `::`; the last may be IPv4. */
-function partsOf(text: string, isLast: boolean): number[] | null {
+function longGroups(text: string): number[] | null {
   const groups: number[] = [];
-  if (text === '') return groups;
-  const parts = text.split(':');
-  for (let i = 0; i < parts.length; i++) {
-    const part = parts[i]!;
-    if (isLast && i === parts.length - 1 && part.indexOf('.') >= 0) {
-      const low = lowGroups(part);
-      return low === null ? null : groups.concat(low);
-    }
-    if (part === '' || part.length > 4) return null;
-    let number = 0;
-    for (let k = 0; k < part.length; k++) {
-      const digit = HEX.indexOf(part.charAt(k).toLowerCase());
-      if (digit < 0) return null;
-      number = number * 16 + digit;
-    }
-    groups.push(number);
+  let gap = -1;
+  let at = 0;
+  if (text.slice(0, 2) === '::') {
+    gap = 0;
+    at = 2;
   }
-  return groups;
+  while (at < text.length) {
+    const start = at;
+    let group = 0;
+    let digit = HEX.indexOf(text.charAt(at));
+    while (digit >= 0 && at < text.length) {
+      group = group * 16 + (digit > 15 ? digit - 6 : digit);
+      at += 1;
+      digit = HEX.indexOf(text.charAt(at));
+    }
+    if (text.charAt(at) === '.') return filled(withShort(groups, text, start), gap);
+    if (at === start || at > start + 4) return null;
+    groups.push(group);
+    if (at === text.length) return filled(groups, gap);
+    if (text.charAt(at) !== ':') return null;
+    at += 1;
+    if (at === text.length) return null;
+    if (text.charAt(at) !== ':') continue;
+    if (gap >= 0) return null;
+    gap = groups.length;
+    at += 1;
+  }
+  return filled(groups, gap);
 }
 
-/** IPv4 as two numbers of 16 bits. */
-function lowGroups(text: string): number[] | null {
-  const parts = text.split('.');
-  if (parts.length !== 4) return null;
-  const bytes: number[] = [];
-  for (let i = 0; i < 4; i++) {
-    const part = parts[i]!;
-    const byte = part.length > 1 && part.charAt(0) === '0' ? -1 : numberOf(part, 255);
-    if (byte < 0) return null;
-    bytes.push(byte);
+/** With the zeros for which `::` stands, at least one. */
+function filled(groups: number[] | null, gap: number): number[] | null {
+  if (groups === null) return null;
+  if (gap < 0) return groups.length === 8 ? groups : null;
+  if (groups.length > 7) return null;
+  const all = groups.slice(0, gap);
+  for (let i = groups.length; i < 8; i++) all.push(0);
+  return all.concat(groups.slice(gap));
+}
+
+/** The groups and, behind them, two of the IPv4 address that the text ends with: four numbers up to 255, no zero before one. */
+function withShort(groups: number[], text: string, start: number): number[] | null {
+  let parts = 0;
+  let pair = 0;
+  let byte = 0;
+  let digits = 0;
+  for (let i = start; i <= text.length; i++) {
+    const digit = i === text.length ? -1 : DIGITS.indexOf(text.charAt(i));
+    if (digit >= 0) {
+      if (digits > 0 && byte === 0) return null;
+      byte = byte * 10 + digit;
+      digits += 1;
+      continue;
+    }
+    if (digits === 0 || byte > 255 || (i < text.length && text.charAt(i) !== '.')) return null;
+    parts += 1;
+    pair = pair * 256 + byte;
+    if (parts === 2 || parts === 4) {
+      groups.push(pair);
+      pair = 0;
+    }
+    byte = 0;
+    digits = 0;
   }
-  return [bytes[0]! * 256 + bytes[1]!, bytes[2]! * 256 + bytes[3]!];
+  return parts === 4 ? groups : null;
 }
 
 /** A decimal number of up to three digits; -1 of anything else, and of what is more than `most`. */
