@@ -7,7 +7,7 @@ import type { Host } from './api/hosts.ts';
 import { serverApis, webApis } from './api/tables.ts';
 import type { Template } from './file/template.ts';
 import { type Budget, compileProgram, createBudget, type Program, runProgram } from './language/program.ts';
-import { type Fn, type Obj, SandboxError, type Value } from './language/value.ts';
+import { type Obj, SandboxError, type Value } from './language/value.ts';
 import { createPermissions } from './permissions/create.ts';
 import type { Permissions } from './permissions/permissions.ts';
 
@@ -51,7 +51,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
  */
 export function apisOf(host: Host, permissions: Permissions): (name: string) => Value {
   const table = (host.kind === 'web' ? webApis : serverApis) as ApiTable;
-  const context: ApiContext = { host, permissions, call: (fn: Fn, ...args: Value[]) => fn(...args) };
+  const context: ApiContext = { host, permissions };
   const made = new Map<string, Value>();
   return (name) => {
     if (!Object.hasOwn(table, name)) throw new SandboxError(`${name} is not a valid API name.`);

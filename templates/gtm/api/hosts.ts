@@ -15,7 +15,7 @@ export type ContainerVersion = {
   previewMode: boolean;
 };
 
-/** Both kinds of container. */
+/** Both kinds of container. What takes time is a PromiseLike: a test run's settle at once. */
 export type CommonHost = {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -25,6 +25,8 @@ export type CommonHost = {
   later(task: () => void): void;
   /** When a promise's callbacks run. */
   schedule: Schedule;
+  /** Runs `task` after that many milliseconds, unless what it answers is called before. */
+  timer(milliseconds: number, task: () => void): () => void;
   /** logToConsole, of templates that may. */
   log(...values: Value[]): void;
   containerVersion(): ContainerVersion;
@@ -112,19 +114,19 @@ export type ServerHost = CommonHost & {
   /** The event that the container runs on, in tags and variables; the event data itself, to be copied. */
   eventData(): Obj;
   /** Rejects with {reason: 'failed' | 'timed_out'}. */
-  http(request: SentRequest): Promise<HttpAnswer>;
+  http(request: SentRequest): PromiseLike<HttpAnswer>;
   /** A pixel that the browser is told to send; false when it cannot be. */
   sendPixelFromBrowser(url: string): boolean;
   /** Rejects with GTM's list of {reason, message…}. */
-  bigQueryInsert(table: BigQueryTable, rows: Obj[], options: BigQueryOptions): Promise<void>;
+  bigQueryInsert(table: BigQueryTable, rows: Obj[], options: BigQueryOptions): PromiseLike<void>;
   firestore: {
-    read(path: string, options: Obj): Promise<FirestoreDocument>;
-    write(path: string, input: Obj, options: Obj): Promise<string>;
-    query(collection: string, conditions: Value[], options: Obj): Promise<FirestoreDocument[]>;
-    runTransaction(callback: (transactionId: string) => Promise<unknown>, options: Obj): Promise<string>;
+    read(path: string, options: Obj): PromiseLike<FirestoreDocument>;
+    write(path: string, input: Obj, options: Obj): PromiseLike<string>;
+    query(collection: string, conditions: Value[], options: Obj): PromiseLike<FirestoreDocument[]>;
+    runTransaction(callback: (transactionId: string) => PromiseLike<unknown>, options: Obj): PromiseLike<string>;
   };
   /** An access token for the scopes; rejects where there are no credentials. */
-  googleAuth(scopes: string[]): Promise<string>;
+  googleAuth(scopes: string[]): PromiseLike<string>;
   /** The key named in the container's SGTM_CREDENTIALS; undefined when there is none. */
   privateKey(id: string): Uint8Array | undefined;
   /** Between the templates of one container run. */

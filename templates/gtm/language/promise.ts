@@ -65,7 +65,7 @@ export function createPromise(schedule: Schedule, start: (settle: Settle) => voi
 }
 
 /** A host's promise, as the language sees it. */
-export function fromHost(schedule: Schedule, promise: Promise<Value>): Opaque {
+export function fromHost(schedule: Schedule, promise: PromiseLike<Value>): Opaque {
   return createPromise(schedule, ({ resolve, reject }) => {
     promise.then(resolve, (error) => reject(reasonOf(error)));
   });
