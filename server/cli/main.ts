@@ -7,6 +7,7 @@ import { oneLine, runCommand } from './one-line.ts';
 import { forgiveClosedPipe } from './print.ts';
 import { queryCommand } from './query-command.ts';
 import { startCommand } from './start-options.ts';
+import { templateCommand } from './template-command.ts';
 
 /**
  * Runs one command line. Output goes to stdout, everything else to stderr.
@@ -23,6 +24,7 @@ export function main(args: string[]): Promise<number> {
     .addCommand(startCommand('start', 'clario start', start))
     .addCommand(queryCommand())
     .addCommand(configCommand())
+    .addCommand(templateCommand())
     .addHelpText('after', '\nclario <command> --help tells more of each.');
   return runCommand(program, args.length === 0 ? ['--help'] : args);
 }

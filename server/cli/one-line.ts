@@ -9,6 +9,11 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
+/** The command did its work, and has said itself what is wrong in it. */
+export class Reported extends Error {
+  override name = 'Reported';
+}
+
 /** Makes a command throw where commander would end the process, and say what is wrong in one line. */
 export function oneLine(command: Command): Command {
   return command
@@ -29,6 +34,9 @@ export async function runCommand(command: Command, args: string[]): Promise<numb
     return EXIT.done;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done; // --help, --version
+    if (error instanceof Reported) return EXIT.failed;
+    // a command of commands was given none: its help has been printed
+    if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.usage;
     const usage = usageLine(error);
     process.stderr.write(`clario: ${usage ?? (error as Error).message}\n`);
     return usage === null ? EXIT.failed : EXIT.usage;
