@@ -1,11 +1,6 @@
-/**
- * Writes everything that is generated from the definition: `npm run generate`. With `--check` (`npm run stale`) it
- * writes nothing, names each file that differs, and exits with 1.
- */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+/** Everything that is generated from the definition. */
 import { generateDuckdbModels } from '../duckdb/translate.ts';
+import { type Artefacts, generate } from './artefacts.ts';
 import { badEvents } from './bad-events.ts';
 import { bigqueryDdl } from './bigquery-ddl.ts';
 import { bigqueryJson } from './bigquery-json.ts';
@@ -15,10 +10,7 @@ import { jsonSchema } from './json-schema.ts';
 import { tagMapping } from './mapping.ts';
 import { reference } from './reference.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-
-/** Every generated file: its path from the root of the project, and its text. */
-export async function artefacts(): Promise<Map<string, string>> {
+export async function artefacts(): Promise<Artefacts> {
   const tables = [events, badEvents];
   return new Map([
     ['bigquery/generated/events.bigquery.json', bigqueryJson(events)],
@@ -32,36 +24,4 @@ export async function artefacts(): Promise<Map<string, string>> {
   ]);
 }
 
-/** Paths of the generated files whose text on disk is not what the definition gives. */
-export async function staleFiles(root = ROOT): Promise<string[]> {
-  const stale: string[] = [];
-  for (const [path, text] of await artefacts()) {
-    const found = await readFile(join(root, path), 'utf8').catch(() => null);
-    if (found !== text) stale.push(path);
-  }
-  return stale;
-}
-
-async function writeFiles(): Promise<void> {
-  for (const [path, text] of await artefacts()) {
-    await mkdir(dirname(join(ROOT, path)), { recursive: true });
-    await writeFile(join(ROOT, path), text);
-  }
-}
-
-async function main(args: string[]): Promise<number> {
-  const [mode, ...rest] = args;
-  if (rest.length > 0 || (mode !== undefined && mode !== '--check')) {
-    console.error(`generate: unknown argument ${rest[0] ?? mode}; the only one is --check`);
-    return 2;
-  }
-  if (mode === undefined) {
-    await writeFiles();
-    return 0;
-  }
-  const stale = await staleFiles();
-  for (const path of stale) console.error(`stale: ${path} (npm run generate writes it)`);
-  return stale.length > 0 ? 1 : 0;
-}
-
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2));
+if (import.meta.main) process.exitCode = await generate(artefacts, process.argv.slice(2));
