@@ -32,7 +32,6 @@ export const PAID_CLICKS: Names = {
 
 /** Search engines: registrable domain, or the domain's name under any suffix -> source. */
 export const ENGINES: Names = {
-  __proto__: null as never,
   google: 'google',
   bing: 'bing',
   yahoo: 'yahoo',
@@ -50,7 +49,6 @@ export const ENGINES: Names = {
 };
 
 export const NETWORKS: Names = {
-  __proto__: null as never,
   facebook: 'facebook',
   'fb.me': 'facebook',
   instagram: 'instagram',

@@ -9,39 +9,45 @@
  */
 import type { EventRow } from '../../../bigquery/schema/events.ts';
 import { note } from '../convert/cast.ts';
+import { getType, type Obj, put } from '../convert/sandbox.ts';
 import { redactText } from '../redact.ts';
 
 const LONGEST_TEXT = 8192;
 /** What is begun below it is finished: at most one text more. */
-const LARGEST_EXTRAS = 65_536;
+const LARGEST_EXTRAS = 65536;
 /** Nobody queries what lies deeper, and a walk of it could end the process. */
 const DEEPEST_EXTRAS = 20;
 
-type Obj = { [key: string]: unknown };
-
 /** The columns in which something was found, each once. */
-type Found = { redacted: Set<string>; cut: Set<string> };
+type Found = { redacted: string[]; cut: string[] };
 
 /** Changes the row in place and returns it. */
 export function cleanTexts(row: EventRow): EventRow {
-  const found: Found = { redacted: new Set(), cut: new Set() };
+  const found: Found = { redacted: [], cut: [] };
   cleanFields(row as Obj, '', found);
-  for (const field of found.redacted) {
+  for (let i = 0; i < found.redacted.length; i++) {
+    const field = found.redacted[i]!;
     if (field !== 'quality.message') note(row.quality, 'email_redacted', field, 'an e-mail address was taken out');
   }
-  for (const field of found.cut) note(row.quality, 'push_cut', field, 'too long, or nested too deep: cut');
+  for (let i = 0; i < found.cut.length; i++)
+    note(row.quality, 'push_cut', found.cut[i]!, 'too long, or nested too deep: cut');
   return row;
+}
+
+function add(fields: string[], field: string): void {
+  if (fields.indexOf(field) < 0) fields.push(field);
 }
 
 /** A struct: its keys are the definition's own. */
 function cleanFields(struct: Obj, path: string, found: Found): void {
   for (const key in struct) {
     const value = struct[key];
-    if (typeof value === 'string') struct[key] = cleanText(value, path + key, found);
+    if (typeof value === 'string') struct[key] = cleanText(value, path, key, found);
     else if (typeof value === 'object' && value !== null) {
-      if (key === 'extras') struct[key] = cleanJson(value, 0, { field: path + key, left: LARGEST_EXTRAS, found });
-      else if (Array.isArray(value)) cleanList(value, path + key, found);
-      else cleanFields(value as Obj, `${path}${key}.`, found);
+      if (key === 'extras')
+        struct[key] = cleanJson(value, 0, { field: path + key, left: LARGEST_EXTRAS, found: found });
+      else if (getType(value) === 'array') cleanList(value as unknown[], path + key, found);
+      else cleanFields(value as Obj, path + key + '.', found);
     }
   }
 }
@@ -49,19 +55,19 @@ function cleanFields(struct: Obj, path: string, found: Found): void {
 function cleanList(list: unknown[], field: string, found: Found): void {
   for (let i = 0; i < list.length; i++) {
     const value = list[i];
-    if (typeof value === 'string') list[i] = cleanText(value, field, found);
-    else if (typeof value === 'object' && value !== null) cleanFields(value as Obj, `${field}.`, found);
+    if (typeof value === 'string') list[i] = cleanText(value, field, '', found);
+    else if (typeof value === 'object' && value !== null) cleanFields(value as Obj, field + '.', found);
   }
 }
 
-/** Redacted before it is cut, so that no address is cut in two. */
-function cleanText(text: string, field: string, found: Found): string {
+/** Redacted before it is cut, so that no address is cut in two. The column's name comes in two parts. */
+function cleanText(text: string, path: string, key: string, found: Found): string {
   const clean = redactText(text);
-  if (clean !== text) found.redacted.add(field);
+  if (clean !== text) add(found.redacted, path + key);
   if (clean.length <= LONGEST_TEXT) return clean;
-  found.cut.add(field);
-  const last = clean.charCodeAt(LONGEST_TEXT - 1);
-  const isHalf = last >= 0xd800 && last < 0xdc00;
+  add(found.cut, path + key);
+  const last = clean.charAt(LONGEST_TEXT - 1);
+  const isHalf = last >= '\ud800' && last < '\udc00';
   return clean.slice(0, isHalf ? LONGEST_TEXT - 1 : LONGEST_TEXT);
 }
 
@@ -74,23 +80,33 @@ function cleanJson(value: unknown, depth: number, extras: Extras): unknown {
   extras.left -= 4;
   if (typeof value !== 'object' || value === null) return value;
   if (depth === DEEPEST_EXTRAS) {
-    extras.found.cut.add(extras.field);
+    add(extras.found.cut, extras.field);
     return null;
   }
-  const entries: [string, unknown][] = [];
-  for (const key in value) {
-    if (extras.left <= 0) {
-      extras.found.cut.add(extras.field);
-      break;
-    }
-    const name = Array.isArray(value) ? key : cleanPart(key, extras);
-    entries.push([name, cleanJson((value as Obj)[key], depth + 1, extras)]);
+  if (getType(value) === 'array') {
+    const list = value as unknown[];
+    const copy: unknown[] = [];
+    for (let i = 0; i < list.length && hasRoom(extras); i++) copy.push(cleanJson(list[i], depth + 1, extras));
+    return copy;
   }
-  return Array.isArray(value) ? entries.map(([, one]) => one) : Object.fromEntries(entries);
+  const copy: Obj = {};
+  for (const key in value) {
+    if (!hasRoom(extras)) break;
+    const name = cleanPart(key, extras);
+    put(copy, name, cleanJson((value as Obj)[key], depth + 1, extras));
+  }
+  return copy;
+}
+
+/** Asked before something more is copied. */
+function hasRoom(extras: Extras): boolean {
+  if (extras.left > 0) return true;
+  add(extras.found.cut, extras.field);
+  return false;
 }
 
 function cleanPart(text: string, extras: Extras): string {
-  const clean = cleanText(text, extras.field, extras.found);
+  const clean = cleanText(text, extras.field, '', extras.found);
   extras.left -= clean.length + 4;
   return clean;
 }
