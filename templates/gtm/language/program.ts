@@ -17,6 +17,8 @@ export type Program = {
   readonly body: Exec;
   /** What GTM may not take, though it runs here. */
   readonly doubts: readonly { place: Place; message: string }[];
+  /** Names that the code does not declare, where they are first used: globals, or mistakes. */
+  readonly free: ReadonlyMap<string, Place>;
 };
 
 /**
@@ -27,8 +29,9 @@ export function compileProgram(...sources: readonly Source[]): Program {
   const parsed: Parsed = parseSource(sources);
   const layout = newLayout();
   const scope = new Scope(null, layout, true);
-  const body = compileFunctionBody(parsed.tree.body, { scope, place: parsed.place });
-  return { layout, body, doubts: doubts(parsed) };
+  const free = new Map<string, Place>();
+  const body = compileFunctionBody(parsed.tree.body, { scope, place: parsed.place, free });
+  return { layout, body, doubts: doubts(parsed), free };
 }
 
 /**

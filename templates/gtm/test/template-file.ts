@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { checkTemplate } from '../check/check.ts';
 import { parseTemplate } from '../file/parse.ts';
-import type { Finding, Template } from '../file/template.ts';
+import type { Finding, Source, Template } from '../file/template.ts';
 import { compileProgram, SyntaxOffence } from '../language/program.ts';
 import type { TemplateResult } from './report.ts';
 import { runTests } from './run.ts';
@@ -26,19 +26,39 @@ export function testText(text: string): Omit<TemplateResult, 'file'> {
   return { scenarios: runTests(template), findings: all.sort((a, b) => a.line - b.line) };
 }
 
-/** What the language has not, or may not have, in the template's code and in its tests. */
+const TEMPLATE_GLOBALS = ['require', 'data'];
+const TEST_GLOBALS = ['require', 'mock', 'mockObject', 'runCode', 'assertApi', 'assertThat', 'fail', 'Promise'];
+
+/** What the language has not, or may not have, in the template's code and in its tests; and names that nothing declares. */
 function codeFindings({ code, setup, scenarios }: Template): Finding[] {
-  const found: Finding[] = [];
-  const tests = scenarios.map((scenario) => scenario.code);
-  for (const source of [code, setup, ...tests]) {
-    try {
-      for (const { place, message } of compileProgram(source).doubts)
-        found.push({ code: 'language_doubtful', line: place.line, message });
-    } catch (error) {
-      if (!(error instanceof SyntaxOffence)) throw error;
-      const { line, column, message } = error;
-      found.push({ code: 'language', line, message: `${message} (column ${column})` });
-    }
+  const tests = scenarios.map((scenario) => ofSources([setup, scenario.code], TEST_GLOBALS));
+  return distinct([...ofSources([code], TEMPLATE_GLOBALS), ...tests.flat()]);
+}
+
+function ofSources(sources: Source[], globals: readonly string[]): Finding[] {
+  try {
+    const { doubts, free } = compileProgram(...sources);
+    const unknown = [...free].filter(([name]) => !globals.includes(name));
+    return [
+      ...doubts.map(({ place, message }) => ({ code: 'language_doubtful', line: place.line, message })),
+      ...unknown.map(([name, { line }]) => ({
+        code: 'name_undeclared',
+        line,
+        message: `Attempting to use undeclared variable ${name}`,
+      })),
+    ];
+  } catch (error) {
+    if (!(error instanceof SyntaxOffence)) throw error;
+    const { line, column, message } = error;
+    return [{ code: 'language', line, message: `${message} (column ${column})` }];
   }
-  return found;
+}
+
+/** The setup is part of every scenario. */
+function distinct(findings: Finding[]): Finding[] {
+  const known = new Set<string>();
+  return findings.filter((one) => {
+    const key = JSON.stringify(one);
+    return !known.has(key) && known.add(key);
+  });
 }

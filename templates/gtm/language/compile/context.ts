@@ -5,7 +5,12 @@ import type { Scope } from '../scope.ts';
 import type { Place } from '../syntax.ts';
 import type { Value } from '../value.ts';
 
-export type Context = { scope: Scope; place: (node: AnyNode) => Place };
+export type Context = {
+  scope: Scope;
+  place: (node: AnyNode) => Place;
+  /** Names that nothing in the program declares, where they are first used. */
+  free: Map<string, Place>;
+};
 
 export function within(context: Context, scope: Scope): Context {
   return { ...context, scope };

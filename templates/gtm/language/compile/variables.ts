@@ -9,10 +9,12 @@ import type { Context } from './context.ts';
 /** Puts a value into a variable. */
 export type Store = (frame: Frame, value: Value) => void;
 
-export function readVariable({ name }: Identifier, { scope }: Context): Eval {
-  const slot = scope.resolve(name);
+export function readVariable(node: Identifier, context: Context): Eval {
+  const { name } = node;
+  const slot = context.scope.resolve(name);
   if (slot !== null) return readSlot(slot);
   if (name === 'undefined') return () => undefined;
+  if (!context.free.has(name)) context.free.set(name, context.place(node));
   return (frame) => {
     const { globals } = frame[1];
     return Object.hasOwn(globals, name) ? globals[name] : undefined;
@@ -32,6 +34,7 @@ export function writeVariable(node: Identifier, context: Context): Store {
   const slot = context.scope.resolve(name);
   const place = context.place(node);
   if (slot === null) {
+    if (!context.free.has(name)) context.free.set(name, place);
     return () => {
       throw placed(new SandboxError(`Attempting to assign to undefined value ${name}`), place);
     };

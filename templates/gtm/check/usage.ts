@@ -1,0 +1,112 @@
+/** What a template's code uses: fields, APIs, names. Of code that does not parse nothing is known. */
+import { type AnyNode, type CallExpression, type MemberExpression, parse } from 'acorn';
+import type { Source } from '../file/template.ts';
+import { childrenOf } from '../language/tree.ts';
+
+export type Place = { name: string; line: number };
+
+/** `api('literal', …)`: the call of an API, with its arguments that are literals. */
+export type ApiCall = { api: string; args: unknown[]; line: number };
+
+export type Usage = {
+  /** Fields read as `data.x` or `data['x']`. */
+  fields: Place[];
+  /** `data` is used as a whole somewhere: any field may be read. */
+  isDataPassed: boolean;
+  /** Names that are required. */
+  apis: Place[];
+  calls: ApiCall[];
+  /** All names and texts in the code, for what cannot be followed. */
+  words: Set<string>;
+};
+
+export function usageOf({ text, line }: Source): Usage | null {
+  let tree: AnyNode;
+  try {
+    tree = parse(text, {
+      ecmaVersion: 'latest',
+      sourceType: 'script',
+      allowReturnOutsideFunction: true,
+      locations: true,
+    });
+  } catch {
+    return null;
+  }
+  const usage: Usage = { fields: [], isDataPassed: false, apis: [], calls: [], words: new Set() };
+  /** Variable -> the API that was required into it; `data` and what stands for it. */
+  const apiOf = new Map<string, string>();
+  const lineOf = (node: AnyNode) => line + node.loc!.start.line - 1;
+
+  visit(tree, null, (node) => {
+    if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init) {
+      const api = requiredName(node.init);
+      if (api !== null) apiOf.set(node.id.name, api);
+    }
+  });
+  visit(tree, null, (node, parent, key) => {
+    if (node.type === 'Identifier') usage.words.add(node.name);
+    if (node.type === 'Literal' && typeof node.value === 'string') usage.words.add(node.value);
+    if (node.type === 'Identifier' && node.name === 'data' && isRead(parent, key)) {
+      const field = parent?.type === 'MemberExpression' && key === 'object' ? memberName(parent) : null;
+      if (field === null) usage.isDataPassed = true;
+      else usage.fields.push({ name: field, line: lineOf(node) });
+    }
+    if (node.type !== 'CallExpression') return;
+    const api = requiredName(node);
+    if (api !== null) usage.apis.push({ name: api, line: lineOf(node) });
+    const called = calledApi(node, apiOf);
+    if (called !== null) usage.calls.push({ api: called, args: node.arguments.map(literal), line: lineOf(node) });
+  });
+  return usage;
+}
+
+function visit(
+  node: AnyNode,
+  parent: AnyNode | null,
+  tell: (node: AnyNode, parent: AnyNode | null, key: string) => void,
+  key = '',
+): void {
+  tell(node, parent, key);
+  for (const child of childrenOf(node)) visit(child, node, tell, keyOf(node, child));
+}
+
+function keyOf(parent: AnyNode, child: AnyNode): string {
+  const found = Object.entries(parent).find(
+    ([, value]) => value === child || (Array.isArray(value) && value.includes(child)),
+  );
+  return found?.[0] ?? '';
+}
+
+/** Whether an identifier stands for the variable, not for a property's name or a parameter. */
+function isRead(parent: AnyNode | null, key: string): boolean {
+  if (parent?.type === 'MemberExpression') return key === 'object' || parent.computed;
+  if (parent?.type === 'Property') return key === 'value';
+  return key !== 'params' && key !== 'id';
+}
+
+function memberName(node: MemberExpression): string | null {
+  if (!node.computed) return node.property.type === 'Identifier' ? node.property.name : null;
+  return node.property.type === 'Literal' && typeof node.property.value === 'string' ? node.property.value : null;
+}
+
+function requiredName(node: AnyNode): string | null {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'require')
+    return null;
+  const [name] = node.arguments;
+  return name?.type === 'Literal' && typeof name.value === 'string' ? name.value : null;
+}
+
+/** `api(…)` for a variable that holds one, `require('api')(…)`, and `storage.getItem(…)` of an object API. */
+function calledApi({ callee }: CallExpression, apiOf: Map<string, string>): string | null {
+  if (callee.type === 'Identifier') return apiOf.get(callee.name) ?? null;
+  if (callee.type === 'CallExpression') return requiredName(callee);
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return null;
+  const api = apiOf.get(callee.object.name);
+  const method = memberName(callee);
+  return api === undefined || method === null ? null : `${api}.${method}`;
+}
+
+/** The literal's value; undefined for everything else. */
+function literal(node: AnyNode): unknown {
+  return node.type === 'Literal' ? node.value : undefined;
+}
