@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { type EventRow, events } from '../../bigquery/schema/events.ts';
 import type { Column } from '../../bigquery/schema/types.ts';
 import { webUrl } from '../../server/pipeline/enrich/page.ts';
+import { enrichmentOf, enrichRow } from '../../server/pipeline/enrich/row.ts';
 import { trafficOf } from '../../server/pipeline/enrich/traffic.ts';
 import { agentOf } from '../../server/pipeline/enrich/user-agent.ts';
 import { createEnrich } from '../../server/pipeline/enrich.ts';
@@ -106,10 +107,25 @@ describe('traffic', () => {
     ['a domain that only ends like one', SHOP, 'https://notgoogle.com/', ['notgoogle.com', 'referral']],
     ['a domain named as what every object has', SHOP, 'https://constructor.com/', ['constructor.com', 'referral']],
     ['rubbish', SHOP, 'rubbish', null],
+    ['a site by its address in IPv6', SHOP, 'http://[2001:db8::192.0.2.7]/', ['[2001:db8::c000:207]', 'referral']],
+    ['a search at a host with a point at its end', SHOP, 'https://www.google.com./', ['google', 'organic']],
+    ['a domain named as what no object has', SHOP, 'https://__proto__.com/', ['__proto__.com', 'referral']],
+    ['a public suffix alone', SHOP, 'https://co.uk/', ['co.uk', 'referral']],
+    ['a parameter that stands twice', `${SHOP}?utm_source=a&utm_source=b`, '', ['a', null]],
     ['empty parameters', `${SHOP}?utm_source=&gclid=`, '', null],
   ])('%s', (_about, url, referrer, expected) => {
     const traffic = of(url, referrer);
     expect(traffic === null ? null : [traffic.source, traffic.medium]).toEqual(expected);
+  });
+
+  it('has the parameters that are named, however they are called', () => {
+    const names = ['constructor', '__proto__', 'toString'];
+    expect(trafficOf(webUrl(`${SHOP}?a=b`), '', names)).toBeNull();
+    expect(trafficOf(webUrl(`${SHOP}?constructor=1&__proto__=2&toString=3`), '', names)!.ad_params).toEqual([
+      { name: 'constructor', value: '1' },
+      { name: '__proto__', value: '2' },
+      { name: 'toString', value: '3' },
+    ]);
   });
 
   it('of a row is of its page', () => {
@@ -252,6 +268,13 @@ describe('e-mail addresses', () => {
     }
   });
 
+  it('are taken out of keys of any name', () => {
+    const extras = JSON.parse('{"__proto__":{"mail":"ada@shop.test"},"constructor":"ada@shop.test"}');
+    expect(JSON.stringify(enrich(row({ extras }), FACTS).extras)).toBe(
+      '{"__proto__":{"mail":"[email]"},"constructor":"[email]"}',
+    );
+  });
+
   it('are looked for in whatever was pushed, however deep', () => {
     let deep: { [key: string]: unknown } = { mail: 'ada@shop.test' };
     for (let i = 0; i < 100_000; i++) deep = { deep };
@@ -301,18 +324,19 @@ describe('what is too long', () => {
   });
 });
 
+const address = fc
+  .tuple(fc.stringMatching(/^[a-z]{1,8}$/), fc.stringMatching(/^[a-z]{1,8}$/))
+  .map(([a, b]) => `${a}@${b}.com`);
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.webUrl({ withQueryParameters: true }),
+  fc.tuple(fc.string(), address).map(([before, mail]) => `${before} ${mail}`),
+);
+
 test('no text makes it throw, and no address survives in any', () => {
-  const address = fc
-    .tuple(fc.stringMatching(/^[a-z]{1,8}$/), fc.stringMatching(/^[a-z]{1,8}$/))
-    .map(([a, b]) => `${a}@${b}.com`);
-  const text = fc.oneof(
-    fc.string({ unit: 'binary' }),
-    fc.webUrl({ withQueryParameters: true }),
-    fc.tuple(fc.string(), address).map(([before, mail]) => `${before} ${mail}`),
-  );
   const value = fc.jsonValue({ maxDepth: 3 });
   fc.assert(
-    fc.property(text, text, text, text, value, (url, referrer, title, agent, pushed) => {
+    fc.property(anyText, anyText, anyText, anyText, value, (url, referrer, title, agent, pushed) => {
       const made = enrich(
         row({
           page: { ...page(url, referrer)!, title },
@@ -323,6 +347,29 @@ test('no text makes it throw, and no address survives in any', () => {
       );
       expect(JSON.stringify(made)).not.toMatch(/ [a-z]{1,8}@[a-z]{1,8}\.com/);
       expect(typeof made.is_bot).toBe('boolean');
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('what the server remembers changes no row', () => {
+  const site = { ad_params: ['cmpid'], internal_addresses: ['203.0.113.0/24'] };
+  const [remembering, plain] = [createEnrich(site), enrichmentOf(site)];
+  const url = fc.oneof(
+    anyText,
+    fc
+      .array(fc.constantFrom('utm_source=ada%40shop.test', 'gclid=1', 'cmpid=ada@shop.test', 'a=b'), { maxLength: 3 })
+      .map((query) => `https://shop.com/?${query.join('&')}`),
+  );
+  const referrer = fc.oneof(fc.constant(null), fc.constantFrom('', 'https://www.google.com/'), anyText);
+  fc.assert(
+    fc.property(url, referrer, anyText, fc.constantFrom('203.0.113.9', '192.0.2.1'), (...given) => {
+      const [pageUrl, pageReferrer, user_agent, from] = given;
+      const made = () => row({ page: page(pageUrl, pageReferrer), extras: { pageUrl } });
+      const facts = { ...FACTS, user_agent, address: from };
+      const expected = enrichRow(made(), facts, plain);
+      expect(remembering(made(), facts)).toEqual(expected);
+      expect(remembering(made(), facts)).toEqual(expected);
     }),
     { numRuns: 500 },
   );
