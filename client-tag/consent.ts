@@ -6,10 +6,10 @@ export type Consent = NonNullable<Hit['consent']>;
 /** The consent after a command: an update overrides, a default fills what is not yet known. What makes no sense is ignored. */
 export function consentAfter(before: Consent, stated: unknown, isDefault: boolean): Consent {
   const after = { ...before };
-  for (const key of Object.keys(Object(stated)) as 'ad_storage'[]) {
-    const value = (stated as Consent)[key]!;
-    if (/^(analytics_storage|ad_\w+) (granted|denied)$/.test(`${key} ${value}`) && !(isDefault && before[key]))
-      after[key] = value;
+  for (const key in stated as Consent) {
+    const value = (stated as { [key: string]: never })[key]!;
+    if (/^(analytics_storage|ad_\w+) (granted|denied)$/.test(`${key} ${value}`) && !(isDefault && before[key as 'gpc']))
+      after[key as 'gpc'] = value;
   }
   return after;
 }

@@ -45,7 +45,7 @@ export function copyOf(push: unknown): Copy {
   }
 
   function copyObject(from: Data): unknown {
-    if (from['nodeType'] || from['window'] === from || above.indexOf(from) >= 0) return undefined;
+    if (from['nodeType'] || from['window'] === from || above.includes(from)) return undefined;
     if (above.length >= DEPTH) {
       cut();
       return undefined;

@@ -36,6 +36,8 @@ let noted: Noted[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
 let user: User | undefined;
 let device: Hit['device'];
+/** What `clario('set', …)` says of the page: in the data of every event that has not left yet, below the event's own. */
+export const shared: Data = {};
 
 /** Who it is from the next event on: in all pages, as long as the session lasts. */
 export function setUser(to: User) {
@@ -99,7 +101,7 @@ function eventOf({ at, name, engaged, data, quality }: Noted, session: Partial<S
     name,
     index: session.events,
     engaged_ms: engaged || undefined,
-    data: filled(data),
+    data: filled({ ...shared, ...data }),
     quality: filled(quality),
   };
 }

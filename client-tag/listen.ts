@@ -44,7 +44,7 @@ export function createListener(wanted: RegExp): Listener {
     if (gtag) data['event'] = gtag[1];
     const name = data['event'];
     const named = typeof name === 'string' && name;
-    if (/^gtm\./.test(`${named}`)) {
+    if (/^gtm\./.test(named as string)) {
       seen = true;
       return [];
     }

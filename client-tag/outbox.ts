@@ -29,7 +29,7 @@ export function itemOf(hit: string, text: string): Item {
   const both = head + text;
   // nearly all of it is ASCII; else three bytes a character are an upper bound
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
-  return { head, text, bytes: /[^\x00-\x7f]/.test(both) ? both.length * 3 : both.length };
+  return { head, text, bytes: both.length * (/[^\x00-\x7f]/.test(both) ? 3 : 1) };
 }
 
 const sizeOf = (items: Item[]): number => items.reduce((sum, item) => sum + item.bytes, 0);

@@ -23,9 +23,7 @@ const WAIT_MAX = 3_600_000;
 const ORPHANED = 300_000;
 
 /** A path is meant on the host that the script came from; an inline script's is the page's. */
-const address = new URL(collect, Object(document.currentScript).src || location.href);
-if (CLARIO_DEBUG) address.searchParams.set('debug', '1');
-const url = address.href;
+const url = new URL(CLARIO_DEBUG ? `${collect}?debug=1` : collect, Object(document.currentScript).src || location).href;
 
 const QUEUE = `${PREFIX}queue.`;
 let own = QUEUE + shortId();
@@ -117,12 +115,14 @@ function attempt() {
 }
 
 function settle(batch: Item[], status: number, wait?: number) {
-  const refused = /^4(00|03|13|15)$/.test(`${status}`);
+  // a pattern reads a number as its text
+  const text = status as unknown as string;
+  const refused = /^4(00|03|13|15)$/.test(text);
   if (refused && batch.length > 1) {
     // one bad event must not take the others with it
     most = 1;
-  } else if (refused || /^20[04]$/.test(`${status}`)) {
-    queue = queue.filter((item) => batch.indexOf(item) < 0);
+  } else if (refused || /^20[04]$/.test(text)) {
+    queue = queue.filter((item) => !batch.includes(item));
     failures = 0;
     if (refused || !queue.length) most = undefined;
     if (kept) keep();
@@ -142,7 +142,7 @@ function settle(batch: Item[], status: number, wait?: number) {
 
 /** sendBeacon for all that is not on its way already. */
 function beacon() {
-  let waiting = queue.filter((item) => !item.beaconed && (failures || flying.indexOf(item) < 0));
+  let waiting = queue.filter((item) => !item.beaconed && (failures || !flying.includes(item)));
   while (waiting.length) {
     const batch = nextBatch(waiting);
     if (!navigator.sendBeacon(url, bodyOf(batch, now()))) return;

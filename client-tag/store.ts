@@ -18,7 +18,7 @@ export const setItem = (key: string, value: string): boolean =>
 
 /** The stored keys that begin so. */
 export const itemKeys = (prefix: string): string[] =>
-  (tried(() => Object.keys(localStorage)) || []).filter((key) => key.indexOf(prefix) === 0);
+  (tried(() => Object.keys(localStorage)) || []).filter((key) => key.startsWith(prefix));
 
 /** Removes the items whose keys begin so. */
 export function removeItems(prefix: string) {

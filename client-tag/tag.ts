@@ -6,7 +6,7 @@ import { changeConsent, mayStore } from './consent.ts';
 import { type Copy, copyOf } from './copy.ts';
 import { hearDataLayer } from './data-layer.ts';
 import { measureEngagement, restartEngagement } from './engagement.ts';
-import { drain, emit, filled, type Noted, setUser } from './events.ts';
+import { drain, emit, filled, type Noted, setUser, shared } from './events.ts';
 import { guarded, on } from './guard.ts';
 import { userOf } from './identify.ts';
 import { argumentsOf, createListener, type Heard } from './listen.ts';
@@ -92,6 +92,9 @@ const commands: { [name: string]: (first: unknown, second: unknown) => void } = 
   },
   consent(stated) {
     consented(stated, false);
+  },
+  set(values) {
+    Object.assign(shared, copyOf(values).data);
   },
 };
 

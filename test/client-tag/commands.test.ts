@@ -45,6 +45,17 @@ test('after identify every event of the page says who it was', async () => {
   ]);
 });
 
+test('what is set stands in the data of every event of the page, below what the event says itself', async () => {
+  shop.pages['/'] = html("clario('set',{store:'Oslo',tier:1});clario('set',{tier:2,email:'ann@shop.com'})");
+  const { page } = await visit(browser, shop.url('/'));
+  await push(page, { event: 'login', store: 'Bergen' });
+  await shop.until(() => shop.events().length === 2);
+  expect(shop.events().map(({ name, data }) => [name, data])).toEqual([
+    ['page_view', { store: 'Oslo', tier: 2, email: '[email]' }],
+    ['login', { event: 'login', store: 'Bergen', tier: 2, email: '[email]' }],
+  ]);
+});
+
 const users = () => shop.events().map(({ name, hit }) => [name, hit.user?.customer_id]);
 const identify = (page: Page, who: unknown) =>
   page.evaluate((given) => window.clario('identify', given as object), who);
