@@ -107,6 +107,19 @@ describe('the script', () => {
     expect(Number(headers['content-length'])).toBeLessThan(5000);
   });
 
+  it('differs from the site’s in what the page asks to be otherwise', async () => {
+    const own = await get('/clario.js?site=shop');
+    const all = await get('/clario.js?site=shop&send=all&debug=1');
+    expect(all.text).toBe(tag.render({ ...tagSettings(SITES[0]!), events: '*', debug: true }));
+    expect(all.headers['content-location']).toBe(undefined);
+    expect((await get('/clario.js?site=shop&send=ecommerce&debug=0')).text).toBe(own.text);
+    for (const wish of ['send=none', 'send=', 'send[]=all', 'debug=true', 'send=constructor']) {
+      const { status, body, headers } = await get(`/clario.js?site=shop&${wish}`);
+      expect([wish, status, body.error.code]).toEqual([wish, 400, 'unknown_option']);
+      expect(headers['cache-control']).toBe('no-store');
+    }
+  });
+
   it('is that of the only site of its path, when none is named', async () => {
     expect((await get('/a/s')).text).toBe(tag.render(tagSettings(SITES[2]!)));
     const { status, body } = await get('/clario.js');
