@@ -113,7 +113,7 @@ describe('the script', () => {
     expect(all.text).toBe(tag.render({ ...tagSettings(SITES[0]!), events: '*', debug: true }));
     expect(all.headers['content-location']).toBe(undefined);
     expect((await get('/clario.js?site=shop&send=ecommerce&debug=0')).text).toBe(own.text);
-    for (const wish of ['send=none', 'send=', 'send[]=all', 'debug=true', 'send=constructor']) {
+    for (const wish of ['send=none', 'send=', 'send=all&send=all', 'debug=true', 'send=constructor']) {
       const { status, body, headers } = await get(`/clario.js?site=shop&${wish}`);
       expect([wish, status, body.error.code]).toEqual([wish, 400, 'unknown_option']);
       expect(headers['cache-control']).toBe('no-store');
