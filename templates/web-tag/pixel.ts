@@ -1,0 +1,99 @@
+/**
+ * Events without the script: by pixel, on the same protocol. GTM lets a template load scripts only from hosts that are named
+ * in its permissions; until yours is, this sends the event that the tag fires on, with what the sandbox can know.
+ */
+import { redactText } from '../../server/pipeline/redact.ts';
+import { consentState } from './consent.ts';
+import { eventOf, inParts, type PixelEvent } from './event.ts';
+import {
+  copyFromDataLayer,
+  type Fields,
+  getReferrerUrl,
+  getTimestampMillis,
+  getType,
+  getUrl,
+  json,
+  type Obj,
+  readTitle,
+  sendPixel,
+  templateStorage,
+  toBase64,
+} from './gtm.ts';
+import { identify } from './identity.ts';
+import { randomText, sessionAt, uuid7 } from './session.ts';
+
+/** Longest URL that servers and proxies take without being asked. */
+const LONGEST_URL = 7_500;
+const LONGEST_TEXT = 2_000;
+
+export function runPixel(fields: Fields, server: string, items: Obj): void {
+  const event = eventOf(copyFromDataLayer('event'), items);
+  if (event === null || (event.name === 'page_view' && isSeen())) {
+    fields.gtmOnSuccess();
+    return;
+  }
+  identify(fields, (user) => {
+    const now = getTimestampMillis();
+    const hit = hitOf(fields, user, now, event.name === 'page_view');
+    const url = server + (fields.collectPath || '/collect') + '?d=';
+    const urls = inParts(event, (part, i) => {
+      const address = url + encoded(hit, part, now, i);
+      return address.length <= LONGEST_URL ? address : null;
+    });
+    let left = urls.length;
+    let failed = false;
+    const ended = () => {
+      left -= 1;
+      if (left > 0) return;
+      if (failed) fields.gtmOnFailure();
+      else fields.gtmOnSuccess();
+    };
+    urls.forEach((address) => {
+      sendPixel(address, ended, () => {
+        failed = true;
+        ended();
+      });
+    });
+  });
+}
+
+/** Whether this view of the page has been counted: the tag may fire several times on it. */
+function isSeen(): boolean {
+  const url = getUrl();
+  if (templateStorage.getItem('viewed') === url) return true;
+  templateStorage.setItem('viewed', url);
+  templateStorage.setItem('view', randomText(14));
+  return false;
+}
+
+function hitOf(fields: Fields, user: Obj, now: number, isPageView: boolean): Obj {
+  const consent = fields.useConsent === true ? consentState() : {};
+  const page: Obj = {
+    url: getUrl().slice(0, LONGEST_TEXT),
+    title: (readTitle() || '').slice(0, 500),
+    referrer: (getReferrerUrl() || '').slice(0, LONGEST_TEXT),
+  };
+  const view = templateStorage.getItem('view');
+  if (getType(view) === 'string') page['view_id'] = view;
+  const hit: Obj = { v: 1, site: fields.siteKey, sent_at: now, page: page, consent: consent };
+  if (consent['analytics_storage'] === 'denied') return hit;
+  const session = sessionAt(fields, now, isPageView);
+  page['index'] = session.pages;
+  hit['client_id'] = session.client_id;
+  hit['session'] = { id: session.id, number: session.number, started_at: session.started_at };
+  hit['user'] = user;
+  hit['index'] = session.events;
+  return hit;
+}
+
+/** The hit with one event, base64url; no text in it looks like an e-mail address. */
+function encoded(hit: Obj, event: PixelEvent, now: number, part: number): string {
+  const sent: Obj = { id: uuid7(now), at: now, name: event.name, data: event.data, quality: event.quality };
+  if (part === 0 && hit['index'] !== undefined) sent['index'] = hit['index'];
+  const whole: Obj = { events: [sent] };
+  ['v', 'site', 'sent_at', 'page', 'consent', 'client_id', 'session', 'user'].forEach((key) => {
+    if (hit[key] !== undefined) whole[key] = hit[key];
+  });
+  const text = redactText(json.stringify(whole));
+  return toBase64(text).split('+').join('-').split('/').join('_').split('=').join('');
+}

@@ -1,0 +1,85 @@
+/** Visitor and session in a cookie, in the script's own format: it goes on with them once it may load (client-tag/session.ts). */
+import { type Fields, generateRandom, getCookieValues, getType, getUrl, json, makeInteger, setCookie } from './gtm.ts';
+
+export type Session = {
+  client_id: string;
+  id: string;
+  number: number;
+  started_at: number;
+  pages: number;
+  events: number;
+  campaign: string;
+  last: number;
+};
+
+const IDLE_MS = 1_800_000;
+const DAY_S = 86_400;
+const CAMPAIGN =
+  'utm_source,utm_medium,utm_campaign,utm_term,utm_content,utm_id,gclid,gbraid,wbraid,dclid,msclkid,fbclid,ttclid,epik';
+const DIGITS = '0123456789abcdef';
+
+/** The session that an event at this time belongs to; it is kept. */
+export function sessionAt(fields: Fields, now: number, isPageView: boolean): Session {
+  const name = fields.cookieName || 'clario_id_js';
+  const kept = getCookieValues(name)[0];
+  const before = kept === undefined ? undefined : (json.parse(kept) as Session | undefined);
+  const session = next(before, now);
+  session.events += 1;
+  session.last = now;
+  if (isPageView) session.pages += 1;
+  setCookie(name, json.stringify(session), {
+    domain: 'auto',
+    path: '/',
+    'max-age': makeInteger(fields.cookieDays || 400) * DAY_S,
+    samesite: 'Lax',
+    secure: getUrl('protocol') === 'https',
+  });
+  return session;
+}
+
+function next(before: Session | undefined, now: number): Session {
+  const campaign = campaignOf(getUrl('query'));
+  const isKnown = getType(before) === 'object' && getType(before!.client_id) === 'string';
+  if (isKnown) {
+    const late = now - before!.last;
+    const isSame = campaign === '' || campaign === before!.campaign;
+    if (late < IDLE_MS && late > -IDLE_MS && isSame) return before!;
+  }
+  return {
+    client_id: isKnown ? before!.client_id : uuid7(now),
+    id: randomText(14),
+    number: isKnown ? before!.number + 1 : 1,
+    started_at: now,
+    pages: 0,
+    events: 0,
+    campaign: campaign,
+    last: now,
+  };
+}
+
+/** As the script writes it: the campaign's parameters, sorted. */
+function campaignOf(query: string): string {
+  const names = CAMPAIGN.split(',');
+  return query
+    .split('&')
+    .filter((part) => {
+      const at = part.indexOf('=');
+      return at > 0 && at < part.length - 1 && names.indexOf(part.slice(0, at)) >= 0;
+    })
+    .sort()
+    .join('&');
+}
+
+/** Random hexadecimal digits. */
+export function randomText(length: number): string {
+  let text = '';
+  for (let i = 0; i < length; i++) text += DIGITS.charAt(generateRandom(0, 15));
+  return text;
+}
+
+/** UUIDv7 of a time in milliseconds. */
+export function uuid7(at: number): string {
+  let time = at.toString(16);
+  while (time.length < 12) time = '0' + time;
+  return time.slice(0, 8) + '-' + time.slice(8) + '-7' + randomText(3) + '-a' + randomText(3) + '-' + randomText(12);
+}
