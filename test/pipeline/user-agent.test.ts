@@ -9,9 +9,9 @@ import { isbot } from 'isbot';
 import { RE2JS } from 're2js';
 import { describe, expect, it, test } from 'vitest';
 import { linesOf } from '../../server/pipeline/enrich/agent/tables.ts';
-import { withoutLookaround, wordsOf } from '../../server/pipeline/enrich/agent/words.ts';
+import { alternativesOf, neededWord, withoutLookaround, wordsOf } from '../../server/pipeline/enrich/agent/words.ts';
 import {
-  BOT_PATTERN,
+  BOT_PATTERNS,
   BOT_STARTS,
   BOT_WORDS,
   BROWSERS,
@@ -92,7 +92,8 @@ test('of mixtures of their parts', () => {
 });
 
 test('RE2 understands each pattern as JavaScript does', () => {
-  const patterns = [...new Set([...LINES.flatMap(({ pattern = [] }) => pattern), BOT_PATTERN])];
+  const found = [...LINES.flatMap(({ patterns = [] }) => patterns), ...BOT_PATTERNS];
+  const patterns = [...new Set(found.map(([, source]) => source))];
   const engines = patterns.map((source) => ({
     source,
     javascript: new RegExp(source, 'i'),
@@ -129,6 +130,28 @@ describe('a pattern', () => {
     ['(a', null],
   ])('%s is %j', (source, words) => {
     expect(wordsOf(source)).toEqual(words);
+  });
+
+  it.each([
+    ['a|b', ['a', 'b']],
+    ['(a|b)c|[|]\\|d|(?:e|(f|g))', ['(a|b)c', '[|]\\|d', '(?:e|(f|g))']],
+  ])('%s has alternatives', (source, alternatives) => {
+    expect(alternativesOf(source)).toEqual(alternatives);
+  });
+
+  it.each([
+    ['\\bperl\\b', 'perl'],
+    ['Nexus\\s*(?:7|8).*', 'nexus'],
+    ['(?<! channel/|google/)google(?!(?:wv|/google| pixel))', 'google'],
+    ['rim\\stablet', 'tablet'],
+    ['yahoo!?[\\s/]*slurp', 'yahoo'],
+    ['abc?d', 'ab'],
+    ['a+bc*d', 'a'],
+    ['\\.com\\b', '.com'],
+    ['x{2}yz', 'yz'],
+    ['^[^ ]{50,}$', ''],
+  ])('%s needs "%s"', (source, word) => {
+    expect(neededWord(source)).toBe(word);
   });
 
   it.each([

@@ -3,17 +3,22 @@
  * that are made of the libraries bowser and isbot (agent/generate.ts), and says what they say.
  */
 import { createRegex, own, put, type Regex, testRegex } from '../convert/sandbox.ts';
-import { BOT_PATTERN, BOT_STARTS, BOT_WORDS, BROWSERS, DEVICES, SYSTEMS } from './agent-tables.ts';
+import { BOT_PATTERNS, BOT_STARTS, BOT_WORDS, BROWSERS, DEVICES, SYSTEMS } from './agent-tables.ts';
 
 export type Agent = { browser: string | null; os: string | null; device_type: string | null; is_bot: boolean };
 
-/** One line of a table: what it is where all of this holds. Of `words`, `pattern` and `exact` one is enough. */
+/**
+ * A word that is in whatever the pattern matches, in small letters, '' if there is none: few agents are worth the pattern.
+ * Then a regular expression that RE2 has, in any capitals.
+ */
+export type Pattern = readonly [needed: string, source: string];
+
+/** One line of a table: what it is where all of this holds. Of `words`, `patterns` and `exact` one is enough. */
 export type AgentTest = {
   readonly name: string;
   /** One of these is in it, in any capitals. */
   readonly words?: readonly string[];
-  /** A regular expression that RE2 has, in any capitals. */
-  readonly pattern?: string;
+  readonly patterns?: readonly Pattern[];
   /** These are in it, one behind the other, in these very capitals. */
   readonly exact?: readonly string[];
   /** None of these is in it. */
@@ -83,8 +88,16 @@ function holds(line: AgentTest, told: Told): boolean {
   if (line.without !== undefined && hasOne(line.without, told.lower)) return false;
   if (line.words !== undefined && hasOne(line.words, told.lower)) return true;
   if (line.exact !== undefined && hasAll(line.exact, told.text)) return true;
-  if (line.pattern !== undefined) return matches(line.pattern, told.text);
+  if (line.patterns !== undefined) return matchesOne(line.patterns, told);
   return line.words === undefined && line.exact === undefined;
+}
+
+function matchesOne(patterns: readonly Pattern[], told: Told): boolean {
+  for (let i = 0; i < patterns.length; i++) {
+    const pattern = patterns[i]!;
+    if (told.lower.indexOf(pattern[0]) >= 0 && matches(pattern[1], told.text)) return true;
+  }
+  return false;
 }
 
 function hasOne(words: readonly string[], text: string): boolean {
@@ -142,5 +155,5 @@ function isRobot(told: Told): boolean {
   const starts = own(BOT_STARTS, told.lower.charAt(0));
   if (starts !== undefined)
     for (let i = 0; i < starts.length; i++) if (told.lower.lastIndexOf(starts[i]!, 0) === 0) return true;
-  return matches(BOT_PATTERN, told.text);
+  return matchesOne(BOT_PATTERNS, told);
 }

@@ -10,7 +10,7 @@ export const TESTS: { readonly [code: string]: Omit<AgentTest, 'name'> | null } 
     words: ['vivaldi'],
   },
   "test(parser) { if (parser.hasBrand('DuckDuckGo')) { return true; } return parser.test(/\\sDdg\\/[\\d.]+$/i); }": {
-    pattern: '\\sddg/[\\d.]+$',
+    patterns: [['ddg/', '\\sddg/[\\d.]+$']],
   },
   "test(parser) { return parser.hasBrand('Brave'); }": null,
   'test(parser) { const notLikeAndroid = !parser.test(/like android/i); const butAndroid = parser.test(/android/i); return notLikeAndroid && butAndroid; }':

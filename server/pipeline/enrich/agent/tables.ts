@@ -1,8 +1,8 @@
 /** What bowser and isbot look for in a User-Agent, as plain tables. Used at build time only. */
 import { RE2JS } from 're2js';
-import type { AgentTest } from '../user-agent.ts';
+import type { AgentTest, Pattern } from '../user-agent.ts';
 import { NAMES, TESTS } from './by-hand.ts';
-import { withoutLookaround, wordsOf } from './words.ts';
+import { alternativesOf, neededWord, withoutLookaround, wordsOf } from './words.ts';
 
 /** One entry of bowser's lists: the first whose test holds describes. */
 export type Descriptor = {
@@ -18,7 +18,7 @@ const ANYTHING = '.*';
 /** The lines of one of bowser's lists, in its order. */
 export function linesOf(list: readonly Descriptor[]): AgentTest[] {
   const lines = list.filter((one) => !isAnything(one)).flatMap(linesOfDescriptor);
-  for (const { words = [], pattern = '' } of lines) mustBeTellable([...words, pattern]);
+  for (const { words = [], patterns = [] } of lines) mustBeTellable(words, patterns);
   const merged: AgentTest[] = [];
   for (const line of lines) {
     const before = merged.at(-1);
@@ -56,46 +56,59 @@ function nameOf({ name, type }: ReturnType<Descriptor['describe']>): string | un
 }
 
 function lineOf(name: string, { source, flags }: RegExp): AgentTest {
+  if (flags === 'i')
+    return alternativesOf(source)
+      .map((one) => lineOfAlternative(name, one))
+      .reduce(union);
   const words = wordsOf(source);
-  if (flags === 'i') {
-    if (words !== null) return { name, words: words.map((word) => word.toLowerCase()) };
-    return { name, pattern: withoutLookaround(source).replaceAll('\\/', '/') };
-  }
   if (flags !== '' || words?.length !== 1) throw new Error(`bowser looks for ${name} in a new way: ${source}`);
   return { name, exact: words };
 }
 
+function lineOfAlternative(name: string, source: string): AgentTest {
+  const words = wordsOf(source);
+  if (words !== null) return { name, words: words.map((word) => word.toLowerCase()) };
+  return { name, patterns: [[neededWord(source), withoutLookaround(source).replaceAll('\\/', '/')]] };
+}
+
 function isPlain(line: AgentTest): boolean {
-  return Object.keys(line).every((key) => key === 'name' || key === 'words' || key === 'pattern');
+  return Object.keys(line).every((key) => ['name', 'words', 'patterns'].includes(key));
 }
 
 function union(a: AgentTest, b: AgentTest): AgentTest {
   const words = [...new Set([...(a.words ?? []), ...(b.words ?? [])])];
-  const pattern = [a.pattern, b.pattern].filter((one) => one !== undefined).join('|');
-  return { name: a.name, ...(words.length > 0 && { words }), ...(pattern !== '' && { pattern }) };
+  const patterns = [...(a.patterns ?? []), ...(b.patterns ?? [])];
+  return { name: a.name, ...(words.length > 0 && { words }), ...(patterns.length > 0 && { patterns }) };
 }
 
-/** Of isbot's list: words anywhere, words at the beginning by their first letter, and a pattern for the rest. */
-export type BotTests = { words: string[]; starts: { [letter: string]: string[] }; pattern: string };
+/** Of isbot's list: words anywhere, words at the beginning by their first letter, and patterns for the rest. */
+export type BotTests = { words: string[]; starts: { [letter: string]: string[] }; patterns: Pattern[] };
 
-export function botTests(patterns: readonly string[]): BotTests {
+/** A needed word that is shorter is in most agents: it spares nothing. */
+const SHORTEST_NEEDED = 3;
+
+export function botTests(list: readonly string[]): BotTests {
   const words: string[] = [];
   const starts: BotTests['starts'] = {};
-  const rest: string[] = [];
-  for (const pattern of patterns) {
-    const anywhere = wordsOf(pattern);
-    const first = pattern.startsWith('^') ? wordsOf(pattern.slice(1)) : null;
+  const rest = new Map<string, string[]>();
+  for (const source of list) {
+    const anywhere = wordsOf(source);
+    const first = source.startsWith('^') ? wordsOf(source.slice(1)) : null;
     if (anywhere !== null) words.push(...anywhere);
-    else if (first === null) rest.push(withoutLookaround(pattern));
     for (const word of first ?? []) starts[word[0]!] = [...(starts[word[0]!] ?? []), word];
+    if (anywhere !== null || first !== null) continue;
+    const needed = neededWord(source);
+    const key = needed.length < SHORTEST_NEEDED ? '' : needed;
+    rest.set(key, [...(rest.get(key) ?? []), withoutLookaround(source)]);
   }
-  const pattern = rest.join('|');
-  mustBeTellable([...words, ...Object.values(starts).flat(), pattern]);
-  return { words, starts, pattern };
+  const patterns = [...rest].map(([needed, sources]): Pattern => [needed, sources.join('|')]);
+  mustBeTellable([...words, ...Object.values(starts).flat()], patterns);
+  return { words, starts, patterns };
 }
 
 /** user-agent.ts puts ~ for what is not ASCII, so nothing may look for it; and RE2 must understand what is left. */
-function mustBeTellable(texts: readonly string[]): void {
-  for (const text of texts) if (text.includes('~')) throw new Error(`${text}: ~ stands for letters that are not ASCII`);
-  RE2JS.compile(texts.at(-1)!, RE2JS.CASE_INSENSITIVE);
+function mustBeTellable(words: readonly string[], patterns: readonly Pattern[]): void {
+  for (const text of [...words, ...patterns.flat()])
+    if (text.includes('~')) throw new Error(`${text}: ~ stands for letters that are not ASCII`);
+  for (const [, source] of patterns) RE2JS.compile(source, RE2JS.CASE_INSENSITIVE);
 }

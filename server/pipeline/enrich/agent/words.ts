@@ -54,6 +54,39 @@ export function wordsOf(source: string): string[] | null {
   }
 }
 
+/** The parts of a pattern between the `|` that stand in no group. */
+export function alternativesOf(source: string): string[] {
+  const all = [''];
+  let depth = 0;
+  for (const token of tokensOf(source)) {
+    if (token === '(') depth += 1;
+    if (token === ')') depth -= 1;
+    if (token === '|' && depth === 0) all.push('');
+    else all.push(all.pop() + token);
+  }
+  return all;
+}
+
+/** The longest text, in small letters, that stands in whatever the pattern (one alternative) matches; '' where there is none. */
+export function neededWord(source: string): string {
+  const runs = [''];
+  let depth = 0;
+  const tokens = tokensOf(source);
+  for (const [i, token] of tokens.entries()) {
+    if (token === '(') depth += 1;
+    if (token === ')') depth -= 1;
+    const letter = /^(?:[\w "'@<;:!,/&=%-]|\\[^\w])$/.test(token) && depth === 0 ? token.at(-1)! : '';
+    const count = tokens[i + 1] ?? '';
+    if (letter !== '' && !/^[*?{]/.test(count)) runs.push(runs.pop() + letter);
+    if (letter === '' || /^[*?{+]/.test(count)) runs.push('');
+  }
+  return runs.reduce((longest, run) => (run.length > longest.length ? run : longest)).toLowerCase();
+}
+
+function tokensOf(source: string): string[] {
+  return source.match(/\\.|\[(?:\\.|[^\]])*\]|\{[^}]*\}|[^\\[{]/g) ?? [];
+}
+
 /**
  * The same pattern without look-around, where that is `(?<!word|word)` at its beginning or `(?!word|word)` at its end. What it
  * matches may be longer by the letters that are looked at; whether it matches is the same.
