@@ -13,7 +13,7 @@ import { cast, clip, isPresent, note, valueAt } from './convert/cast.ts';
 import { hasItems, readItems } from './convert/items.ts';
 import { eventName, eventOfAction } from './convert/names.ts';
 import { onlyAction, openPush } from './convert/push.ts';
-import { floor, getType, keysOf, min, type Obj, own } from './convert/sandbox.ts';
+import { floor, getType, keysOf, min, type Obj, own, put } from './convert/sandbox.ts';
 import { checkValue, type Included, orderTotal } from './convert/value.ts';
 import type { RequestFacts } from './facts.ts';
 
@@ -185,7 +185,7 @@ function readCoupons(context: Context): string[] {
   for (let i = 0; i < parts.length; i++) {
     const code = cast(parts[i], 'STRING', COUPONS.field, context.quality) as string | null;
     if (code === null || own(seen, code) !== undefined) continue;
-    seen[code] = true;
+    put(seen, code, true);
     codes.push(code);
   }
   return codes;

@@ -5,7 +5,7 @@
 import { UA_ACTIONS } from '../../../bigquery/schema/event-names.ts';
 import type { Quality } from '../../../bigquery/schema/events.ts';
 import { isPresent, note } from './cast.ts';
-import { getType, keysOf, type Obj, parseJson } from './sandbox.ts';
+import { getType, keysOf, type Obj, parseJson, put } from './sandbox.ts';
 
 /** Keys under which wrappers hide a push: gtag's forwarding, agencies' data objects. */
 const WRAPPERS = ['eventModel', 'event_params', 'eventParams', 'eventData', 'data', 'payload'];
@@ -23,7 +23,7 @@ function isObject(value: unknown): value is Obj {
 
 function copyInto(copy: Obj, source: Obj): Obj {
   const keys = keysOf(source);
-  for (let i = 0; i < keys.length; i++) copy[keys[i]!] = source[keys[i]!];
+  for (let i = 0; i < keys.length; i++) put(copy, keys[i]!, source[keys[i]!]);
   return copy;
 }
 
