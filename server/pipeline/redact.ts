@@ -78,7 +78,7 @@ function wordBefore(text: string, sign: number, from: number): number {
   while (at > from) {
     const char = text.charAt(at - 1);
     const isInside = (char >= 'a' && char <= 'z') || char >= '\x80' || LOCAL.indexOf(char) >= 0;
-    if (!isInside && char !== '%' && char !== '\\' && char !== '@') return at;
+    if (!isInside && char !== '%' && char !== '\\') return at;
     at -= 1;
   }
   return at;
