@@ -1,0 +1,25 @@
+/** Requests that a container sends, by fetch. */
+import type { HttpAnswer, SentRequest } from '../api/hosts.ts';
+import { objectOf } from '../language/value.ts';
+
+export type Fetch = typeof fetch;
+
+/** Rejects with {reason: 'timed_out' | 'failed'}, as the sandbox has it. */
+export async function sendRequest(
+  fetch: Fetch,
+  { url, method, headers, body, timeout }: SentRequest,
+): Promise<HttpAnswer> {
+  try {
+    const hasBody = body !== undefined && method !== 'GET' && method !== 'HEAD';
+    const answer = await fetch(url, {
+      method,
+      headers,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeout),
+      ...(hasBody ? { body } : {}),
+    });
+    return { statusCode: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() };
+  } catch (error) {
+    throw objectOf({ reason: (error as Error).name === 'TimeoutError' ? 'timed_out' : 'failed' });
+  }
+}

@@ -1,0 +1,221 @@
+/** One request through a server container: who claims it, the events it becomes, the tags that run on them. */
+import type { ServerHost } from '../api/hosts.ts';
+import { type Fn, type Obj, objectOf, SandboxError, type Value } from '../language/value.ts';
+import { createRuntime } from '../runtime.ts';
+import type { BigQueryStandIn } from './bigquery.ts';
+import type { Firestore } from './firestore.ts';
+import type { Client, Container, Tag } from './model.ts';
+import { type Fetch, sendRequest } from './outgoing.ts';
+import type { Ready } from './programs.ts';
+import { type Answer, createResponse } from './response.ts';
+import { serverLookup } from './server-lookup.ts';
+import { fieldValues, fires, type Lookup } from './values.ts';
+
+/** What the simulator tells of: a template's own words, a tag's outcome, an error. */
+export type Log = (source: string, ...values: unknown[]) => void;
+
+export type ServerWorld = {
+  container: Container;
+  ready: ReadonlyMap<string, Ready>;
+  bigQuery: BigQueryStandIn;
+  firestore: Firestore;
+  fetch: Fetch;
+  log: Log;
+  now: () => number;
+  privateKeys: ReadonlyMap<string, Uint8Array>;
+};
+
+type Request = ServerHost['request'];
+
+/** How long a tag may take to say how it went, and a client to answer. */
+const LONGEST_MS = 10_000;
+
+const UNCLAIMED: Answer = { status: 400, headers: [], body: Buffer.alloc(0) };
+
+/** The answer to a request: that of the client that claims it, or 400. */
+export function runRequest(world: ServerWorld, request: Request): Promise<Answer> {
+  return new Promise((resolve) => {
+    const response = createResponse(resolve);
+    const run = new RequestRun(world, request, response);
+    const claimant = run.claimant();
+    if (claimant === null) resolve(UNCLAIMED);
+    else {
+      const timer = setTimeout(() => {
+        world.log(claimant.name, 'the client claimed the request and did not return a response');
+        resolve({ status: 500, headers: [], body: Buffer.alloc(0) });
+      }, LONGEST_MS);
+      timer.unref();
+    }
+  });
+}
+
+class RequestRun {
+  readonly #world: ServerWorld;
+  readonly #request: Request;
+  readonly #response: ReturnType<typeof createResponse>;
+  readonly #listeners = new Map<string, ((type: string, message: Value) => void)[]>();
+  #claimedBy: Client | null = null;
+
+  constructor(world: ServerWorld, request: Request, response: ReturnType<typeof createResponse>) {
+    this.#world = world;
+    this.#request = request;
+    this.#response = response;
+  }
+
+  /** Asks the clients in order; the one that claimed the request, or null. */
+  claimant(): Client | null {
+    for (const client of this.#world.container.clients) {
+      const lookup = this.#lookup(objectOf(), undefined);
+      const host = this.#host(client, {
+        claim: () => {
+          if (this.#response.isSent()) throw new SandboxError('claimRequest must be called before the client returns.');
+          this.#claimedBy ??= client;
+        },
+        runContainer: (event, onComplete, onStart) => {
+          if (this.#claimedBy !== client)
+            throw new SandboxError('Request must be claimed before calling runContainer.');
+          this.#runTags(event, onComplete, onStart);
+        },
+      });
+      this.#run(client, fieldValues(client.fields, lookup), host);
+      if (this.#claimedBy !== null) return this.#claimedBy;
+    }
+    return null;
+  }
+
+  #runTags(event: Obj, onComplete: (bind: Fn) => void, onStart: (bind: Fn) => void): void {
+    const { tags, triggers } = this.#world.container;
+    const lookup = this.#lookup(event, this.#claimedBy?.name);
+    const name = String(event['event_name'] ?? '');
+    const isFired = (ids: readonly string[]) =>
+      triggers.some((trigger) => ids.includes(trigger.id) && fires(trigger, name, lookup));
+    const fired = tags
+      .filter((tag) => isFired(tag.firing) && !isFired(tag.blocking))
+      .sort((a, b) => b.priority - a.priority);
+    const bind: Fn = (fn) => fn;
+    const callbacks: ((containerId: string, data: Obj) => void)[] = [];
+    onStart(bind);
+    Promise.all(fired.map((tag) => this.#runTag(tag, event, lookup, callbacks))).then((statuses) => {
+      for (const callback of callbacks)
+        this.#guarded(name, () => callback(this.#world.container.publicId, objectOf({ tags: statuses })));
+      this.#guarded(name, () => onComplete(bind));
+    });
+  }
+
+  #runTag(tag: Tag, event: Obj, lookup: Lookup, callbacks: ((id: string, data: Obj) => void)[]): Promise<Obj> {
+    const { log, now } = this.#world;
+    const began = now();
+    return new Promise((resolve) => {
+      const end = (status: string) => {
+        clearTimeout(timer);
+        log(tag.name, `${status} on ${event['event_name']}`);
+        resolve(objectOf({ id: tag.id, status, executionTime: now() - began }));
+      };
+      const timer = setTimeout(() => end('timeout'), LONGEST_MS);
+      timer.unref();
+      const host = this.#host(tag, {
+        clientName: this.#claimedBy?.name,
+        eventData: () => event,
+        onEventEnd: (callback) => {
+          callbacks.push(callback);
+        },
+      });
+      const data = fieldValues(tag.fields, lookup);
+      data['gtmOnSuccess'] = () => end('success');
+      data['gtmOnFailure'] = () => end('failure');
+      if (!this.#run(tag, data, host)) end('exception');
+    });
+  }
+
+  /** Runs a template; false when it threw. */
+  #run({ name, type }: { name: string; type: string }, data: Obj, host: ServerHost): boolean {
+    const { template, program, permissions } = this.#world.ready.get(type)!;
+    return this.#guarded(name, () => createRuntime({ template, program, permissions, host }).run(data));
+  }
+
+  #guarded(name: string, work: () => unknown): boolean {
+    try {
+      work();
+      return true;
+    } catch (error) {
+      this.#world.log(name, (error as Error).message);
+      return false;
+    }
+  }
+
+  #lookup(event: Obj, clientName: string | undefined): Lookup {
+    return serverLookup({
+      container: this.#world.container,
+      request: this.#request,
+      clientName,
+      event,
+      runVariable: (variable, data) => {
+        const { template, program, permissions } = this.#world.ready.get(variable.type)!;
+        const host = this.#host(variable, { clientName, eventData: () => event });
+        try {
+          return createRuntime({ template, program, permissions, host }).run(data);
+        } catch (error) {
+          this.#world.log(variable.name, (error as Error).message);
+          return undefined;
+        }
+      },
+    });
+  }
+
+  #host({ name, type }: { name: string; type: string }, own: Partial<ServerHost>): ServerHost {
+    const { container, bigQuery, firestore, fetch, log, now, ready, privateKeys } = this.#world;
+    const listeners = this.#listeners;
+    const refuse = (api: string) => () => {
+      throw new SandboxError(`${api} is for clients.`);
+    };
+    return {
+      kind: 'server',
+      now,
+      random: Math.random,
+      later: (task) => setImmediate(() => this.#guarded(name, task)),
+      timer: (milliseconds, task) => {
+        const timer = setTimeout(task, milliseconds);
+        timer.unref();
+        return () => clearTimeout(timer);
+      },
+      schedule: Object.assign((job: () => void) => queueMicrotask(() => this.#guarded(name, job)), {
+        onError: (error: unknown) => log(name, (error as Error).message),
+      }),
+      log: (...values) => log(name, ...values),
+      containerVersion: () => ({
+        containerId: container.publicId,
+        version: container.version,
+        environmentName: 'Live',
+        environmentMode: false,
+        debugMode: false,
+        previewMode: false,
+      }),
+      onEventEnd: refuse('addEventCallback'),
+      request: this.#request,
+      response: this.#response,
+      claim: refuse('claimRequest'),
+      clientName: undefined,
+      runContainer: refuse('runContainer'),
+      eventData: () => objectOf(),
+      http: (request) => sendRequest(fetch, request),
+      // the browser is gone by then, or was never told: nothing here reads what a client would send along
+      sendPixelFromBrowser: () => false,
+      bigQueryInsert: (table, rows, options) => bigQuery.insert(table, rows, options),
+      firestore,
+      googleAuth: () => Promise.reject(objectOf({ reason: 'failed' })),
+      privateKey: (id) => privateKeys.get(id),
+      messages: {
+        listen: (message, tell) => {
+          listeners.set(message, [...(listeners.get(message) ?? []), tell]);
+        },
+        has: (message) => listeners.has(message),
+        send: (message, value) => {
+          for (const tell of listeners.get(message) ?? []) tell(message, value);
+        },
+      },
+      templateStorage: ready.get(type)!.storage,
+      isConsentGranted: () => true,
+      ...own,
+    };
+  }
+}
