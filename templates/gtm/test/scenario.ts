@@ -128,15 +128,14 @@ function has(getApi: (name: string) => Value, name: string): boolean {
   }
 }
 
-/** An assertion that failed is told twice when its error is heard as well. */
+/** An assertion that failed is told of twice when its error is heard as well: then it has its place. */
 function distinct(problems: unknown[]): unknown[] {
-  const causes = new Set<unknown>();
-  return problems.filter((problem) => {
+  const byCause = new Map<unknown, unknown>();
+  for (const problem of problems) {
     const cause = problem instanceof PlacedError ? (problem.cause ?? problem) : problem;
-    if (causes.has(cause)) return false;
-    causes.add(cause);
-    return true;
-  });
+    if (!byCause.has(cause) || problem instanceof PlacedError) byCause.set(cause, problem);
+  }
+  return [...byCause.values()];
 }
 
 function textOf(problem: unknown): string {

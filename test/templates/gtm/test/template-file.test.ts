@@ -1,0 +1,179 @@
+import { describe, expect, it, test } from 'vitest';
+import { testFile, testText } from '../../../../templates/gtm/test/template-file.ts';
+
+const CODE = `const sendHttpGet = require('sendHttpGet');
+const getAllEventData = require('getAllEventData');
+sendHttpGet('https://a.example/?' + getAllEventData().client_id).then((answer) => {
+  if (answer.statusCode < 300) data.gtmOnSuccess(); else data.gtmOnFailure();
+}, data.gtmOnFailure);`;
+
+const PERMISSIONS = [
+  ['send_http', 'allowedUrls'],
+  ['read_event_data', 'eventDataAccess'],
+].map(([publicId, key]) => ({
+  instance: { key: { publicId, versionId: '1' }, param: [{ key, value: { type: 1, string: 'any' } }] },
+  isRequired: true,
+}));
+
+type Parts = { code?: string; fields?: object[]; permissions?: object[]; tests?: string; setup?: string };
+
+function tpl({ code = CODE, fields = [], permissions = PERMISSIONS, tests = '', setup = '' }: Parts): string {
+  const indented = (text: string, by: string) =>
+    text
+      .split('\n')
+      .map((line) => by + line)
+      .join('\n');
+  return `___INFO___
+
+{"type": "TAG", "id": "cvt_temp_public_id", "version": 1, "securityGroups": [], "displayName": "T", "description": "", "containerContexts": ["SERVER"]}
+
+___TEMPLATE_PARAMETERS___
+
+${JSON.stringify(fields)}
+
+___SANDBOXED_JS_FOR_SERVER___
+
+${code}
+
+___SERVER_PERMISSIONS___
+
+${JSON.stringify(permissions)}
+
+___TESTS___
+
+scenarios:
+- name: the one
+  code: |-
+${indented(tests, '    ')}
+setup: |-
+${indented(setup, '  ')}
+`;
+}
+
+const outcome = (parts: Parts) => {
+  const [scenario] = testText(tpl(parts)).scenarios;
+  return scenario!.passed ? 'passed' : scenario!.message;
+};
+
+describe('a scenario', () => {
+  it.each([
+    ["mock('getAllEventData', {client_id: 'a'}); runCode({}); assertApi('gtmOnFailure').wasCalled();"],
+    [
+      "mock('sendHttpGet', () => Promise.create((ok) => ok({statusCode: 200}))); runCode({}); assertApi('gtmOnSuccess').wasCalled(); assertApi('gtmOnFailure').wasNotCalled();",
+    ],
+    [
+      "mock('getAllEventData', {client_id: 'a'}); runCode({}); assertApi('sendHttpGet').wasCalledWith('https://a.example/?a');",
+    ],
+    [
+      "let n = 0; mock('sendHttpGet', () => ({then: (ok) => ok({statusCode: 404})})); runCode({gtmOnFailure: () => { n++; }}); assertThat(n).isEqualTo(1);",
+    ],
+    ["const log = require('logToConsole'); mock('logToConsole', function() { log(arguments); }); log('x');"],
+    ['assertThat({a: undefined}).isEqualTo({}); assertThat([1, {b: [2]}]).isEqualTo([1, {b: [2]}]);'],
+    [
+      "assertThat([1, 2, 3]).contains(3, 1); assertThat([1, 2]).containsExactly(2, 1); assertThat('abc').contains('b'); assertThat([]).isEmpty();",
+    ],
+  ])('passes: %s', (tests) => {
+    expect(outcome({ tests })).toBe('passed');
+  });
+
+  it.each([
+    ["fail('no');", 'no (line 26:1)'],
+    ["assertThat(1).isEqualTo('1');", 'expected 1 to equal "1" (line 26:1)'],
+    [
+      "assertThat({a: [1, {b: 2}]}, 'it').isEqualTo({a: [1, {b: 3}]});",
+      'it: expected { a: [1, { b: 2 }] } to equal { a: [1, { b: 3 }] }\n  a[1].b: expected 3, found 2 (line 26:1)',
+    ],
+    [
+      "runCode({}); assertApi('gtmOnSuccess').wasCalled();",
+      'expected gtmOnSuccess to be called\n  it was not called (line 26:14)',
+    ],
+    [
+      "mock('getAllEventData', {client_id: 'a'}); runCode({}); assertApi('sendHttpGet').wasCalledWith('b');",
+      'expected sendHttpGet to be called with ("b")\n  called with ("https://a.example/?a") (line 26:57)',
+    ],
+    [
+      "const callLater = require('callLater'); callLater(() => { assertThat(1).isNull(); });",
+      'expected 1 to be null (line 26:59)',
+    ],
+    [
+      'Promise.create((ok) => ok(1)).then((x) => { assertThat(x).isEqualTo(2); });',
+      'expected 1 to equal 2 (line 26:45)',
+    ],
+    [
+      'Promise.create((ok) => ok(1)).then((x) => x.a.b);',
+      'TypeError: cannot access property of undefined. (b) (line 26:43)',
+    ],
+    ["mock('sendHttpget', 1);", 'mock: sendHttpget is not a valid API name. (line 26:1)'],
+    ["require('nothing');", 'nothing is not a valid API name. (line 26:1)'],
+    [
+      'assertThat(Promise.create((ok) => ok(1))).isDefined();',
+      "Argument actual cannot have type Promise. Assertions on asynchronous code aren't supported. (line 26:1)",
+    ],
+    ['while (true) {}', 'Quota exceeded: the code does not come to an end'],
+    ['const a = `x`;', 'the sandboxed language has not: a template literal (line 26:11)'],
+  ])('fails: %s', (tests, message) => {
+    expect(outcome({ tests })).toBe(message);
+  });
+
+  test('without the permission fails as in a container', () => {
+    expect(outcome({ permissions: [], tests: 'runCode({});' })).toMatch(
+      /^The requested permission read_event_data is not configured\. \(line 13:/,
+    );
+  });
+});
+
+describe('findings', () => {
+  const found = (parts: Parts) => testText(tpl(parts)).findings.map(({ code, line }) => [code, line]);
+
+  it('are none of a template that is well', () => {
+    expect(found({ tests: 'runCode({});' })).toEqual([]);
+  });
+
+  it.each<[string, Parts, [string, number][]]>([
+    ['a permission that is missing', { permissions: PERMISSIONS.slice(1) }, [['permission_missing', 11]]],
+    [
+      'a permission for nothing',
+      { code: 'data.gtmOnSuccess();', permissions: PERMISSIONS.slice(1) },
+      [['permission_unused', 0]],
+    ],
+    [
+      'an API that there is not',
+      { code: "require('sendPixel');\ndata.gtmOnSuccess();", permissions: [] },
+      [['api_unknown', 11]],
+    ],
+    [
+      'a field that nobody declared',
+      { code: 'data.gtmOnSuccess(data.x);', permissions: [] },
+      [['field_undeclared', 11]],
+    ],
+    [
+      'a field that nobody reads',
+      { code: 'data.gtmOnSuccess();', permissions: [], fields: [{ type: 'TEXT', name: 'x' }] },
+      [['field_unused', 0]],
+    ],
+    ['a tag that never ends', { code: 'let a;', permissions: [] }, [['outcome_missing', 0]]],
+    [
+      'a name that nothing declares',
+      { code: 'data.gtmOnSuccess(\nwindow);', permissions: [] },
+      [['name_undeclared', 12]],
+    ],
+    [
+      'what the language has not',
+      { code: '\nnew Date();', permissions: [] },
+      [
+        ['outcome_missing', 0],
+        ['language', 12],
+      ],
+    ],
+  ])('tell of %s', (_, parts, findings) => {
+    expect(found(parts)).toEqual(findings);
+  });
+
+  it('tell of a file that is none', () => {
+    expect(testFile('/nowhere/x.tpl').findings.map(({ code }) => code)).toEqual(['file_unreadable']);
+    expect(testText('hello')).toMatchObject({ scenarios: [], findings: [{ code: 'code_missing' }] });
+    expect(testText(tpl({}).replace('{"type"', '{"type')).findings).toContainEqual(
+      expect.objectContaining({ code: 'json_invalid', line: 3 }),
+    );
+  });
+});

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { staleFiles } from '../../bigquery/schema/artefacts.ts';
+import { artefacts } from '../../templates/generate.ts';
+import { testFile } from '../../templates/gtm/test/template-file.ts';
+
+const FILE = new URL('../../templates/web-tag/template.tpl', import.meta.url).pathname;
+
+test('the web tag template is what its folder gives', async () => {
+  expect(await staleFiles(await artefacts())).toEqual([]);
+});
+
+test('its own tests pass, and nothing is found in it', () => {
+  const { scenarios, findings } = testFile(FILE);
+  expect(scenarios.filter(({ passed }) => !passed)).toEqual([]);
+  expect(scenarios).toHaveLength(42);
+  expect(findings).toEqual([]);
+});
