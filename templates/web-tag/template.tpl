@@ -359,7 +359,7 @@ function wordBefore(text, sign, from) {
   while (at > from) {
     const char = text.charAt(at - 1);
     const isInside = char >= "a" && char <= "z" || char >= "" || LOCAL.indexOf(char) >= 0;
-    if (!isInside && char !== "%" && char !== "\\" && char !== "@") return at;
+    if (!isInside && char !== "%" && char !== "\\") return at;
     at -= 1;
   }
   return at;

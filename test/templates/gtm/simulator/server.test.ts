@@ -193,7 +193,7 @@ test('a table that does not exist fails the tag, and the client still answers', 
 });
 
 test('all that cannot be run is told at once', () => {
-  const broken = container('99') as { containerVersion: { [key: string]: unknown[] } };
+  const broken = container('99') as unknown as { containerVersion: { [key: string]: unknown[] } };
   broken.containerVersion['variable']!.push({ name: 'x', type: 'jsm', parameter: [] });
   broken.containerVersion['tag']!.push({ tagId: '21', name: 'GA4', type: 'sgtmgaaw', firingTriggerId: [] });
   expect(() => readContainer(JSON.stringify(broken))).toThrow(
