@@ -1,7 +1,7 @@
 /** What a template's code uses: fields, APIs, names. Of code that does not parse nothing is known. */
 import { type AnyNode, type CallExpression, type MemberExpression, parse } from 'acorn';
 import type { Source } from '../file/template.ts';
-import { childrenOf } from '../language/tree.ts';
+import { walk } from '../language/tree.ts';
 
 export type Place = { name: string; line: number };
 
@@ -37,13 +37,13 @@ export function usageOf({ text, line }: Source): Usage | null {
   const apiOf = new Map<string, string>();
   const lineOf = (node: AnyNode) => line + node.loc!.start.line - 1;
 
-  visit(tree, null, (node) => {
+  walk(tree, (node) => {
     if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init) {
       const api = requiredName(node.init);
       if (api !== null) apiOf.set(node.id.name, api);
     }
   });
-  visit(tree, null, (node, parent, key) => {
+  walk(tree, (node, parent, key) => {
     if (node.type === 'Identifier') usage.words.add(node.name);
     if (node.type === 'Literal' && typeof node.value === 'string') usage.words.add(node.value);
     if (node.type === 'Identifier' && node.name === 'data' && isRead(parent, key)) {
@@ -58,23 +58,6 @@ export function usageOf({ text, line }: Source): Usage | null {
     if (called !== null) usage.calls.push({ api: called, args: node.arguments.map(literal), line: lineOf(node) });
   });
   return usage;
-}
-
-function visit(
-  node: AnyNode,
-  parent: AnyNode | null,
-  tell: (node: AnyNode, parent: AnyNode | null, key: string) => void,
-  key = '',
-): void {
-  tell(node, parent, key);
-  for (const child of childrenOf(node)) visit(child, node, tell, keyOf(node, child));
-}
-
-function keyOf(parent: AnyNode, child: AnyNode): string {
-  const found = Object.entries(parent).find(
-    ([, value]) => value === child || (Array.isArray(value) && value.includes(child)),
-  );
-  return found?.[0] ?? '';
 }
 
 /** Whether an identifier stands for the variable, not for a property's name or a parameter. */

@@ -4,7 +4,7 @@
  */
 import { type AnyNode, parse, type Program as Tree } from 'acorn';
 import type { Source } from '../file/template.ts';
-import { at, childrenOf } from './tree.ts';
+import { at, walk } from './tree.ts';
 
 /** Where in the .tpl file something stands, both from 1. */
 export type Place = { line: number; column: number };
@@ -52,7 +52,7 @@ export function parseSource(sources: readonly Source[]): Parsed {
 /** What the editor accepts but nobody has seen in a template, so that it may fail in GTM. */
 export function doubts({ tree, place }: Parsed): { place: Place; message: string }[] {
   const found: { place: Place; message: string }[] = [];
-  visit(tree, null, (node) => {
+  walk(tree, (node) => {
     if (node.type === 'UnaryExpression' && node.operator === '+')
       found.push({ place: place(node), message: 'unary + may not be in the language: makeNumber() is' });
     if (node.type === 'DoWhileStatement')
@@ -103,16 +103,11 @@ type Offence = { node: AnyNode; message: string };
 
 function offences(tree: Tree): Offence[] {
   const found: Offence[] = [];
-  visit(tree, null, (node) => {
+  walk(tree, (node) => {
     const what = offenceOf(node);
     if (what !== null) found.push({ node, message: `the sandboxed language has not: ${what}` });
   });
   return found;
-}
-
-function visit(node: AnyNode, parent: AnyNode | null, tell: (node: AnyNode, parent: AnyNode | null) => void): void {
-  tell(node, parent);
-  for (const child of childrenOf(node)) visit(child, node, tell);
 }
 
 function offenceOf(node: AnyNode): string | null {

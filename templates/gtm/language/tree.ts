@@ -13,6 +13,18 @@ export function childrenOf(node: AnyNode): AnyNode[] {
   return found;
 }
 
+/** Tells of a node and all within it, each before what is in it, with the node it stands in and by which key. */
+export function walk(
+  root: AnyNode,
+  tell: (node: AnyNode, parent: AnyNode | null, key: string) => void,
+  parent: AnyNode | null = null,
+  key = '',
+): void {
+  tell(root, parent, key);
+  for (const [name, value] of Object.entries(root))
+    for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) walk(child, tell, root, name);
+}
+
 /** Where a node begins: the line from 1, the column from 0. */
 export function at(node: AnyNode): { line: number; column: number } {
   return node.loc?.start ?? { line: 0, column: 0 };
