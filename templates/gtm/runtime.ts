@@ -5,7 +5,7 @@
 import type { ApiContext, ApiTable } from './api/api.ts';
 import type { Host } from './api/hosts.ts';
 import { serverApis, webApis } from './api/tables.ts';
-import type { Template } from './file/template.ts';
+import type { Kind, Template } from './file/template.ts';
 import { type Budget, compileProgram, createBudget, type Program, runProgram } from './language/program.ts';
 import { type Obj, SandboxError, type Value } from './language/value.ts';
 import { createPermissions } from './permissions/create.ts';
@@ -27,8 +27,6 @@ export type RuntimeOptions = {
 export type Runtime = {
   /** Runs the template with its fields' values: what its code returns. Throws what its code throws. */
   run(data: Obj): Value;
-  /** The API, as the template gets it. Throws when there is none of that name. */
-  require(name: string): Value;
 };
 
 /** @throws SyntaxOffence when the code is not of the language */
@@ -37,12 +35,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const program = options.program ?? compileProgram(template.code);
   const permissions = options.permissions ?? createPermissions(template.permissions);
   const getApi = apisOf(host, permissions);
-  const require = (name: string) => replace(name, getApi(name));
-  return {
-    require,
-    run: (data) =>
-      runProgram(program, { require: (name: Value) => require(String(name)), data }, budget ?? createBudget()),
-  };
+  const require = (name: Value) => replace(String(name), getApi(String(name)));
+  return { run: (data) => runProgram(program, { require, data }, budget ?? createBudget()) };
+}
+
+function apiTable(kind: Kind): ApiTable {
+  return (kind === 'web' ? webApis : serverApis) as ApiTable;
+}
+
+/** Whether containers of that kind have an API of that name. */
+export function isApi(kind: Kind, name: string): boolean {
+  return Object.hasOwn(apiTable(kind), name);
 }
 
 /**
@@ -50,11 +53,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
  * @throws SandboxError, when called, for a name that the host's kind of container does not have
  */
 export function apisOf(host: Host, permissions: Permissions): (name: string) => Value {
-  const table = (host.kind === 'web' ? webApis : serverApis) as ApiTable;
+  const table = apiTable(host.kind);
   const context: ApiContext = { host, permissions };
   const made = new Map<string, Value>();
   return (name) => {
-    if (!Object.hasOwn(table, name)) throw new SandboxError(`${name} is not a valid API name.`);
+    if (!isApi(host.kind, name)) throw new SandboxError(`${name} is not a valid API name.`);
     if (!made.has(name)) made.set(name, table[name]!(context));
     return made.get(name);
   };

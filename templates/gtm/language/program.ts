@@ -6,7 +6,7 @@ import type { Source } from '../file/template.ts';
 import { compileFunctionBody, returned } from './compile/functions.ts';
 import { type Budget, createBudget, type Exec, type Globals, RETURN, sandboxed } from './run.ts';
 import { type Layout, newFrame, newLayout, Scope } from './scope.ts';
-import { doubts, type Parsed, type Place, parseSource } from './syntax.ts';
+import { doubts, type Parsed, type Place, parseSource, SyntaxOffence } from './syntax.ts';
 import type { Value } from './value.ts';
 
 export { type Budget, createBudget, PlacedError } from './run.ts';
@@ -32,6 +32,16 @@ export function compileProgram(...sources: readonly Source[]): Program {
   const free = new Map<string, Place>();
   const body = compileFunctionBody(parsed.tree.body, { scope, place: parsed.place, free });
   return { layout, body, doubts: doubts(parsed), free };
+}
+
+/** The same, but what the language has not is answered, not thrown. */
+export function tryCompile(...sources: readonly Source[]): Program | SyntaxOffence {
+  try {
+    return compileProgram(...sources);
+  } catch (error) {
+    if (error instanceof SyntaxOffence) return error;
+    throw error;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 /** A container export (exportFormatVersion 2) -> what the simulator runs. What it cannot run is an error, never left out. */
 import { parseTemplate } from '../file/parse.ts';
 import type { Kind } from '../file/template.ts';
-import { compileProgram, SyntaxOffence } from '../language/program.ts';
+import { SyntaxOffence, tryCompile } from '../language/program.ts';
 import {
   type Client,
   type Condition,
@@ -65,12 +65,8 @@ function templatesOf(version: Json, containerId: string, problems: string[]): Co
       problems.push(`${where}: ${findings.map(({ message }) => message).join('; ')}`);
       return;
     }
-    try {
-      compileProgram(template.code);
-    } catch (error) {
-      if (!(error instanceof SyntaxOffence)) throw error;
-      problems.push(`${where}, line ${error.line}: ${error.message}`);
-    }
+    const compiled = tryCompile(template.code);
+    if (compiled instanceof SyntaxOffence) problems.push(`${where}, line ${compiled.line}: ${compiled.message}`);
     const named = { ...template, name: String(name ?? template.info.displayName) };
     templates[`cvt_${containerId}_${templateId}`] = named;
     const gallery = objectOf(galleryReference)['galleryTemplateId'];

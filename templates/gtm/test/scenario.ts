@@ -3,18 +3,11 @@
  * Everything in it is synchronous: promises settle at once, callLater runs at the end.
  */
 import { createTestHost } from '../api/test-host.ts';
-import type { Scenario, Template } from '../file/template.ts';
-import {
-  compileProgram,
-  createBudget,
-  PlacedError,
-  type Program,
-  runProgram,
-  SyntaxOffence,
-} from '../language/program.ts';
+import type { Template } from '../file/template.ts';
+import { createBudget, PlacedError, type Program, runProgram, SyntaxOffence } from '../language/program.ts';
 import { type Fn, type Obj, objectOf, SandboxError, typeOf, type Value } from '../language/value.ts';
-import { createPermissions, NO_LIMITS } from '../permissions/create.ts';
-import { apisOf, createRuntime } from '../runtime.ts';
+import { NO_LIMITS } from '../permissions/create.ts';
+import { apisOf, createRuntime, isApi } from '../runtime.ts';
 import { AssertionFailure, createAssertThat } from './assert-that.ts';
 import { type Calls, createAssertApi, recording } from './calls.ts';
 
@@ -25,24 +18,31 @@ export type TestOptions = {
   steps: number;
 };
 
-/** Runs it; never throws. `program`: the template's code, or why it cannot run. */
+/** Code, or why it cannot run. */
+export type Compiled = Program | SyntaxOffence;
+
+/** Runs it; never throws. `code` is the template's, `test` the scenario's with the setup before it. */
 export function runScenario(
   template: Template,
-  program: Program | SyntaxOffence,
-  scenario: Scenario,
+  code: Compiled,
+  name: string,
+  test: Compiled,
   { steps }: TestOptions,
 ): ScenarioResult {
-  const { name } = scenario;
-  if (program instanceof SyntaxOffence) return { name, passed: false, message: textOf(program) };
+  if (code instanceof SyntaxOffence) return resultOf(name, [code]);
+  if (test instanceof SyntaxOffence) return resultOf(name, [test]);
   try {
-    const problems = problemsOf(template, program, scenario, steps);
-    return { name, passed: problems.length === 0, message: problems.map(textOf).join('\n') };
+    return resultOf(name, problemsOf(template, code, test, steps));
   } catch (error) {
-    return { name, passed: false, message: textOf(error) };
+    return resultOf(name, [error]);
   }
 }
 
-function problemsOf(template: Template, program: Program, scenario: Scenario, steps: number): unknown[] {
+function resultOf(name: string, problems: unknown[]): ScenarioResult {
+  return { name, passed: problems.length === 0, message: problems.map(textOf).join('\n') };
+}
+
+function problemsOf(template: Template, program: Program, test: Program, steps: number): unknown[] {
   const world = createTestHost(template.kind);
   const thrown: { error: unknown; isHeard: () => boolean }[] = [];
   world.host.schedule = Object.assign((job: () => void) => job(), {
@@ -57,7 +57,6 @@ function problemsOf(template: Template, program: Program, scenario: Scenario, st
   const runtime = createRuntime({
     template,
     host: world.host,
-    permissions: createPermissions(template.permissions),
     program,
     budget,
     replace: (name, api) => {
@@ -67,7 +66,11 @@ function problemsOf(template: Template, program: Program, scenario: Scenario, st
   });
   // a test is nobody's template: it may do everything
   const getApi = apisOf(world.host, NO_LIMITS);
-  const isKnown = (name: string) => name.startsWith('gtmOn') || has(getApi, name);
+  const assertKnown = (where: string, name: Value) => {
+    if (!isApi(template.kind, String(name)))
+      throw new SandboxError(`${where}: ${String(name)} is not a valid API name.`);
+  };
+  const isKnown = (name: string) => name.startsWith('gtmOn') || isApi(template.kind, name);
   const require = (name: Value) => {
     const api = getApi(String(name));
     return mocks.has(String(name)) ? mocks.get(String(name)) : api;
@@ -77,11 +80,11 @@ function problemsOf(template: Template, program: Program, scenario: Scenario, st
     // GTM has it in tests without require()
     ...(template.kind === 'server' ? { Promise: getApi('Promise') } : {}),
     mock: (name: Value, value: Value) => {
-      assertKnown(getApi, 'mock', name);
+      assertKnown('mock', name);
       mocks.set(String(name), typeof value === 'function' ? value : () => value);
     },
     mockObject: (name: Value, value: Value) => {
-      assertKnown(getApi, 'mockObject', name);
+      assertKnown('mockObject', name);
       if (typeOf(value) !== 'object') throw new SandboxError(`mockObject: ${String(name)} must be given an object`);
       mocks.set(String(name), value);
     },
@@ -94,7 +97,6 @@ function problemsOf(template: Template, program: Program, scenario: Scenario, st
       throw failure;
     },
   };
-  const test = compileProgram(template.setup, scenario.code);
   try {
     runProgram(test, globals, budget);
   } catch (error) {
@@ -113,19 +115,6 @@ function dataOf(data: Value, calls: Calls): Obj {
     fields[name] = recording(calls, name, typeof own === 'function' ? (own as Fn) : () => undefined);
   }
   return fields;
-}
-
-function assertKnown(getApi: (name: string) => Value, where: string, name: Value): void {
-  if (!has(getApi, String(name))) throw new SandboxError(`${where}: ${String(name)} is not a valid API name.`);
-}
-
-function has(getApi: (name: string) => Value, name: string): boolean {
-  try {
-    getApi(name);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** An assertion that failed is told of twice when its error is heard as well: then it has its place. */

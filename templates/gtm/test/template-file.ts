@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { checkTemplate } from '../check/check.ts';
 import { parseTemplate } from '../file/parse.ts';
-import type { Finding, Source, Template } from '../file/template.ts';
-import { compileProgram, SyntaxOffence } from '../language/program.ts';
+import type { Finding } from '../file/template.ts';
+import { SyntaxOffence } from '../language/program.ts';
 import type { TemplateResult } from './report.ts';
-import { runTests } from './run.ts';
+import { type CompiledTemplate, compileTemplate, runTests } from './run.ts';
+import type { Compiled } from './scenario.ts';
 
 /** Never throws, whatever the file holds. `file` is its path, and how it is called in the result. */
 export function testFile(file: string): TemplateResult {
@@ -22,36 +23,34 @@ export function testFile(file: string): TemplateResult {
 export function testText(text: string): Omit<TemplateResult, 'file'> {
   const { template, findings } = parseTemplate(text);
   if (template === null) return { scenarios: [], findings };
-  const all = [...findings, ...checkTemplate(template), ...codeFindings(template)];
-  return { scenarios: runTests(template), findings: all.sort((a, b) => a.line - b.line) };
+  const compiled = compileTemplate(template);
+  const all = [...findings, ...checkTemplate(template), ...codeFindings(compiled)];
+  return { scenarios: runTests(template, compiled), findings: all.sort((a, b) => a.line - b.line) };
 }
 
 const TEMPLATE_GLOBALS = ['require', 'data'];
 const TEST_GLOBALS = ['require', 'mock', 'mockObject', 'runCode', 'assertApi', 'assertThat', 'fail', 'Promise'];
 
 /** What the language has not, or may not have, in the template's code and in its tests; and names that nothing declares. */
-function codeFindings({ code, setup, scenarios }: Template): Finding[] {
-  const tests = scenarios.map((scenario) => ofSources([setup, scenario.code], TEST_GLOBALS));
-  return distinct([...ofSources([code], TEMPLATE_GLOBALS), ...tests.flat()]);
+function codeFindings({ code, tests }: CompiledTemplate): Finding[] {
+  return distinct([...findingsIn(code, TEMPLATE_GLOBALS), ...tests.flatMap((test) => findingsIn(test, TEST_GLOBALS))]);
 }
 
-function ofSources(sources: Source[], globals: readonly string[]): Finding[] {
-  try {
-    const { doubts, free } = compileProgram(...sources);
-    const unknown = [...free].filter(([name]) => !globals.includes(name));
-    return [
-      ...doubts.map(({ place, message }) => ({ code: 'language_doubtful', line: place.line, message })),
-      ...unknown.map(([name, { line }]) => ({
-        code: 'name_undeclared',
-        line,
-        message: `Attempting to use undeclared variable ${name}`,
-      })),
-    ];
-  } catch (error) {
-    if (!(error instanceof SyntaxOffence)) throw error;
-    const { line, column, message } = error;
+function findingsIn(compiled: Compiled, globals: readonly string[]): Finding[] {
+  if (compiled instanceof SyntaxOffence) {
+    const { line, column, message } = compiled;
     return [{ code: 'language', line, message: `${message} (column ${column})` }];
   }
+  const { doubts, free } = compiled;
+  const unknown = [...free].filter(([name]) => !globals.includes(name));
+  return [
+    ...doubts.map(({ place, message }) => ({ code: 'language_doubtful', line: place.line, message })),
+    ...unknown.map(([name, { line }]) => ({
+      code: 'name_undeclared',
+      line,
+      message: `Attempting to use undeclared variable ${name}`,
+    })),
+  ];
 }
 
 /** The setup is part of every scenario. */
