@@ -15,7 +15,7 @@ const REPLACED: { readonly [module: string]: string } = {
 };
 
 /** How modules call GTM's require(): esbuild would take that name for its own. */
-export const REQUIRE = 'gtmRequire';
+const REQUIRE = 'gtmRequire';
 
 /** Bundles the entry with all it imports. Throws where the sources do not bundle. */
 export async function bundled(entry: URL): Promise<string> {

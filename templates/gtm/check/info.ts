@@ -4,7 +4,7 @@ import type { Finding, Template } from '../file/template.ts';
 const TYPES: { readonly [type: string]: string } = { TAG: 'a tag', MACRO: 'a variable', CLIENT: 'a client' };
 
 /** What the Community Template Gallery takes. */
-export const CATEGORIES = new Set(
+const CATEGORIES = new Set(
   (
     'ADVERTISING AFFILIATE_MARKETING ANALYTICS ATTRIBUTION CHAT CONVERSIONS DATA_WAREHOUSING EMAIL_MARKETING EXPERIMENTATION ' +
     'HEAT_MAP LEAD_GENERATION MARKETING PERSONALIZATION REMARKETING SALES SESSION_RECORDING SOCIAL SURVEY TAG_MANAGEMENT UTILITY'

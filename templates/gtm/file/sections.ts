@@ -1,7 +1,7 @@
 /** The text of a .tpl file -> its sections. A section begins with a line that is exactly its marker. */
 import type { Finding, Source } from './template.ts';
 
-export const SECTIONS = [
+const SECTIONS = [
   'TERMS_OF_SERVICE',
   'INFO',
   'TEMPLATE_PARAMETERS',

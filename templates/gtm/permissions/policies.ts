@@ -20,7 +20,7 @@ const urls =
   };
 
 /** `a.b.*` fits `a.b` and what is below it. */
-export function isKeyOf(key: string, pattern: string): boolean {
+function isKeyOf(key: string, pattern: string): boolean {
   if (pattern === '*' || key === pattern) return true;
   return pattern.endsWith('.*') && (key === pattern.slice(0, -2) || key.startsWith(pattern.slice(0, -1)));
 }
@@ -38,6 +38,9 @@ const localStorage: Policy = (params, [operation, key]) => {
   return entry?.[String(operation)] === true ? null : `Prohibited ${operation} on local storage key: ${toText(key)}.`;
 };
 
+/** `*` allows anything. */
+const fits = (allowed: unknown, value: unknown) => allowed === '*' || allowed === value;
+
 const getCookies: Policy = (params, [name]) =>
   isAny(params, 'cookieAccess') || textList(params, 'cookieNames').includes(toText(name))
     ? null
@@ -45,12 +48,12 @@ const getCookies: Policy = (params, [name]) =>
 
 const setCookies: Policy = (params, [name, options]) => {
   const given = typeof options === 'object' && options !== null ? (options as { [key: string]: Value }) : {};
-  const fits = (allowed: unknown, value: Value) => allowed === '*' || allowed === 'any' || allowed === value;
+  const fitsCookie = (allowed: unknown, value: Value) => allowed === 'any' || fits(allowed, value);
   const isAllowed = mapList(params, 'allowedCookies').some(
     (one) =>
-      fits(one['name'], name) &&
-      (given['domain'] === undefined || fits(one['domain'], given['domain'])) &&
-      (given['path'] === undefined || fits(one['path'], given['path'])) &&
+      fitsCookie(one['name'], name) &&
+      (given['domain'] === undefined || fitsCookie(one['domain'], given['domain'])) &&
+      (given['path'] === undefined || fitsCookie(one['path'], given['path'])) &&
       isFlagOf(one['secure'], given['secure'], 'secure') &&
       isFlagOf(one['session'], given['max-age'] === undefined && given['expires'] === undefined, 'session'),
   );
@@ -134,7 +137,6 @@ const sendHttp: Policy = (params, [url]) => {
 
 const accessBigQuery: Policy = (params, [operation, table]) => {
   const { projectId = 'GOOGLE_CLOUD_PROJECT', datasetId, tableId } = (table ?? {}) as { [key: string]: string };
-  const fits = (allowed: unknown, value: unknown) => allowed === '*' || allowed === value;
   return mapList(params, 'allowedTables').some(
     (one) =>
       one['operation'] === operation &&
@@ -153,7 +155,7 @@ const accessFirestore: Policy = (params, [operation, path, options]) => {
     (allowed === '*' || allowed === path || (allowed.endsWith('*') && toText(path).startsWith(allowed.slice(0, -1))));
   return mapList(params, 'allowedOptions').some(
     (one) =>
-      (one['projectId'] === '*' || one['projectId'] === projectId) &&
+      fits(one['projectId'], projectId) &&
       isPath(one['path']) &&
       (one['operation'] === operation || one['operation'] === 'read_write'),
   )

@@ -266,7 +266,7 @@ function checkReferences(
 }
 
 /** Names within {{…}}. */
-export function referencesIn(text: string): string[] {
+function referencesIn(text: string): string[] {
   return [...text.matchAll(/\{\{([^{}]+)\}\}/g)].map(([, name]) => name!.trim());
 }
 

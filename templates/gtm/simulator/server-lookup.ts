@@ -70,7 +70,7 @@ function valueOfVariable(variable: Variable, context: LookupContext, lookup: Loo
 }
 
 /** GTM's lookup table: `input` among the keys of `map`; else the default. */
-export function lookupTable(data: Obj): Value {
+function lookupTable(data: Obj): Value {
   const rows = Array.isArray(data['map']) ? (data['map'] as Obj[]) : [];
   const found = rows.find((row) => toText(row['key']) === toText(data['input']));
   if (found !== undefined) return found['value'];

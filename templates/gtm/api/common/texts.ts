@@ -48,7 +48,7 @@ export function encoded(bytes: Uint8Array, encoding: Encoding): string {
   return encoding === 'base64' ? base64Of(bytes) : urlSafe(base64Of(bytes));
 }
 
-export function base64Of(bytes: Uint8Array): string {
+function base64Of(bytes: Uint8Array): string {
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary);

@@ -114,12 +114,12 @@ function listAt(window: { [key: string]: unknown }, path: string): unknown[] {
 }
 
 /** A page's functions may be called with the template's values, as the page's own. */
-export function copiedFromPage(value: unknown): Value {
+function copiedFromPage(value: unknown): Value {
   return typeof value === 'function' ? callable(value as Fn) : copied(value);
 }
 
 /** The language's objects have no prototype; a page expects one. */
-export function toPage(value: Value, known = new Map<object, unknown>()): unknown {
+function toPage(value: Value, known = new Map<object, unknown>()): unknown {
   if (value instanceof Opaque) return undefined;
   if (typeof value !== 'object' || value === null) return value;
   if (known.has(value)) return known.get(value);

@@ -1,6 +1,6 @@
 /** What compiling a node needs beside the node. */
 import type { AnyNode } from 'acorn';
-import { type Frame, PlacedError, placed } from '../run.ts';
+import { type Frame, placed } from '../run.ts';
 import type { Scope } from '../scope.ts';
 import type { Place } from '../syntax.ts';
 import type { Value } from '../value.ts';
@@ -23,7 +23,7 @@ export function placing(context: Context, node: AnyNode, evaluate: (frame: Frame
     try {
       return evaluate(frame);
     } catch (error) {
-      throw error instanceof PlacedError ? error : placed(error, place);
+      throw placed(error, place);
     }
   };
 }

@@ -1,6 +1,6 @@
 /** Statements -> functions of a frame that tell how they ended. */
 import type { AnyNode, FunctionDeclaration, Identifier, SwitchStatement, VariableDeclaration } from 'acorn';
-import { BREAK, type Eval, type Exec, NORMAL, RETURN, step } from '../run.ts';
+import { BREAK, CONTINUE, type Eval, type Exec, NORMAL, RETURN, step } from '../run.ts';
 import { hasClosure, lexicalNames, newFrame, newLayout, Scope } from '../scope.ts';
 import { type Context, within } from './context.ts';
 import { compileExpression } from './expressions.ts';
@@ -71,7 +71,7 @@ function compileOne(node: AnyNode, context: Context): Exec {
     case 'IfStatement': {
       const test = compileExpression(node.test, context);
       const yes = compileStatement(node.consequent, context);
-      const no = node.alternate ? compileStatement(node.alternate, context) : () => NORMAL as 0;
+      const no: Exec = node.alternate ? compileStatement(node.alternate, context) : () => NORMAL;
       return (frame) => (test(frame) ? yes(frame) : no(frame));
     }
     case 'BlockStatement':
@@ -88,9 +88,9 @@ function compileOne(node: AnyNode, context: Context): Exec {
     case 'SwitchStatement':
       return compileSwitch(node, context);
     case 'BreakStatement':
-      return () => 1;
+      return () => BREAK;
     case 'ContinueStatement':
-      return () => 2;
+      return () => CONTINUE;
     default:
       return () => NORMAL;
   }
