@@ -1,7 +1,7 @@
 /** Variables of a server container, for one event. */
 
 import type { ServerHost } from '../api/hosts.ts';
-import { valueAt } from '../api/server/container-run.ts';
+import { valueAt } from '../api/key-path.ts';
 import { toText } from '../language/convert.ts';
 import type { Obj, Value } from '../language/value.ts';
 import type { Container, Variable } from './model.ts';

@@ -1,9 +1,9 @@
 /** Claiming a request, running the container on an event, and the event itself. */
-import { toText } from '../../language/convert.ts';
-import { copied, type Fn, type Obj, type Value } from '../../language/value.ts';
+import { copied, type Fn, type Obj } from '../../language/value.ts';
 import type { ApiTable } from '../api.ts';
 import { optional, required } from '../arguments.ts';
 import type { ServerHost } from '../hosts.ts';
+import { valueAt } from '../key-path.ts';
 
 export const containerRunApis: ApiTable<ServerHost> = {
   claimRequest:
@@ -69,14 +69,3 @@ export const containerRunApis: ApiTable<ServerHost> = {
       host.messages.send(name, copied(message));
     },
 };
-
-/** The value at a dotted path; undefined where there is none. A key that has the dots itself goes first. */
-export function valueAt(object: Obj, path: string): Value {
-  if (Object.hasOwn(object, path)) return object[path];
-  let value: Value = object;
-  for (const name of toText(path).split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-    value = (value as Obj)[name];
-  }
-  return value;
-}

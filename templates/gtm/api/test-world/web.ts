@@ -1,7 +1,7 @@
 /** A page without a browser: what is written can be read, nothing is loaded from anywhere. */
 import { type Obj, objectOf, type Value } from '../../language/value.ts';
 import type { WebHost } from '../hosts.ts';
-import { valueAt } from '../server/container-run.ts';
+import { valueAt } from '../key-path.ts';
 import { commonWorld, type World } from './common.ts';
 
 export function webWorld(): World & { host: WebHost } {

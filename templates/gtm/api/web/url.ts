@@ -1,40 +1,34 @@
 /** The page's URL and its referrer, in parts: without the signs that part them. */
 import { toText } from '../../language/convert.ts';
 import type { Value } from '../../language/value.ts';
-import type { ApiTable } from '../api.ts';
+import type { ApiFactory, ApiTable } from '../api.ts';
 import { optional, required } from '../arguments.ts';
 import type { WebHost } from '../hosts.ts';
 
 export const urlApis: ApiTable<WebHost> = {
-  getUrl:
-    ({ host, permissions }) =>
-    (component, stripWww, _defaultPages, queryKey) => {
-      const part = optional<string>('getUrl', 'component', component, 'string');
-      permissions.assert('get_url', ...question(part, queryKey));
-      return partOf(host.page.url, part, stripWww === true, queryKey);
-    },
-  getReferrerUrl:
-    ({ host, permissions }) =>
-    (component, stripWww, _defaultPages, queryKey) => {
-      const part = optional<string>('getReferrerUrl', 'component', component, 'string');
-      permissions.assert('get_referrer', ...question(part, queryKey));
-      return partOf(host.page.referrer, part, stripWww === true, queryKey);
-    },
-  getQueryParameters:
-    ({ host, permissions }) =>
-    (key, all) => {
-      const name = required<string>('getQueryParameters', 'queryKey', key, 'string');
-      permissions.assert('get_url', 'query', name);
-      return parameter(host.page.url, name, all === true);
-    },
-  getReferrerQueryParameters:
-    ({ host, permissions }) =>
-    (key, all) => {
-      const name = required<string>('getReferrerQueryParameters', 'queryKey', key, 'string');
-      permissions.assert('get_referrer', 'query', name);
-      return parameter(host.page.referrer, name, all === true);
-    },
+  getUrl: partsOf('getUrl', 'get_url', 'url'),
+  getReferrerUrl: partsOf('getReferrerUrl', 'get_referrer', 'referrer'),
+  getQueryParameters: parametersOf('getQueryParameters', 'get_url', 'url'),
+  getReferrerQueryParameters: parametersOf('getReferrerQueryParameters', 'get_referrer', 'referrer'),
 };
+
+function partsOf(api: string, permission: string, of: 'url' | 'referrer'): ApiFactory<WebHost> {
+  return ({ host, permissions }) =>
+    (component, stripWww, _defaultPages, queryKey) => {
+      const part = optional<string>(api, 'component', component, 'string');
+      permissions.assert(permission, ...question(part, queryKey));
+      return partOf(host.page[of], part, stripWww === true, queryKey);
+    };
+}
+
+function parametersOf(api: string, permission: string, of: 'url' | 'referrer'): ApiFactory<WebHost> {
+  return ({ host, permissions }) =>
+    (key, all) => {
+      const name = required<string>(api, 'queryKey', key, 'string');
+      permissions.assert(permission, 'query', name);
+      return parameter(host.page[of], name, all === true);
+    };
+}
 
 function question(part: string | undefined, queryKey: Value): Value[] {
   if (part === undefined) return [];
