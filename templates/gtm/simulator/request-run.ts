@@ -35,17 +35,20 @@ const UNCLAIMED: Answer = { status: 400, headers: [], body: Buffer.alloc(0) };
 /** The answer to a request: that of the client that claims it, or 400. */
 export function runRequest(world: ServerWorld, request: Request): Promise<Answer> {
   return new Promise((resolve) => {
-    const response = createResponse(resolve);
+    const response = createResponse((answer) => {
+      clearTimeout(timer);
+      resolve(answer);
+    });
     const run = new RequestRun(world, request, response);
-    const claimant = run.claimant();
-    if (claimant === null) resolve(UNCLAIMED);
-    else {
-      const timer = setTimeout(() => {
-        world.log(claimant.name, 'the client claimed the request and did not return a response');
-        resolve({ status: 500, headers: [], body: Buffer.alloc(0) });
-      }, LONGEST_MS);
-      timer.unref();
-    }
+    const timer = setTimeout(() => {
+      world.log(run.claimedBy!.name, 'the client claimed the request and did not return a response');
+      resolve({ status: 500, headers: [], body: Buffer.alloc(0) });
+    }, LONGEST_MS);
+    timer.unref();
+    run.askClients();
+    if (run.claimedBy !== null) return;
+    clearTimeout(timer);
+    resolve(UNCLAIMED);
   });
 }
 
@@ -54,7 +57,7 @@ class RequestRun {
   readonly #request: Request;
   readonly #response: ReturnType<typeof createResponse>;
   readonly #listeners = new Map<string, ((type: string, message: Value) => void)[]>();
-  #claimedBy: Client | null = null;
+  claimedBy: Client | null = null;
 
   constructor(world: ServerWorld, request: Request, response: ReturnType<typeof createResponse>) {
     this.#world = world;
@@ -62,30 +65,28 @@ class RequestRun {
     this.#response = response;
   }
 
-  /** Asks the clients in order; the one that claimed the request, or null. */
-  claimant(): Client | null {
+  /** Asks the clients in order, until one has claimed the request. */
+  askClients(): void {
+    const lookup = this.#lookup(objectOf(), undefined);
     for (const client of this.#world.container.clients) {
-      const lookup = this.#lookup(objectOf(), undefined);
       const host = this.#host(client, {
         claim: () => {
           if (this.#response.isSent()) throw new SandboxError('claimRequest must be called before the client returns.');
-          this.#claimedBy ??= client;
+          this.claimedBy ??= client;
         },
         runContainer: (event, onComplete, onStart) => {
-          if (this.#claimedBy !== client)
-            throw new SandboxError('Request must be claimed before calling runContainer.');
+          if (this.claimedBy !== client) throw new SandboxError('Request must be claimed before calling runContainer.');
           this.#runTags(event, onComplete, onStart);
         },
       });
       this.#run(client, fieldValues(client.fields, lookup), host);
-      if (this.#claimedBy !== null) return this.#claimedBy;
+      if (this.claimedBy !== null) return;
     }
-    return null;
   }
 
   #runTags(event: Obj, onComplete: (bind: Fn) => void, onStart: (bind: Fn) => void): void {
     const { tags, triggers } = this.#world.container;
-    const lookup = this.#lookup(event, this.#claimedBy?.name);
+    const lookup = this.#lookup(event, this.claimedBy?.name);
     const name = String(event['event_name'] ?? '');
     const isFired = (ids: readonly string[]) =>
       triggers.some((trigger) => ids.includes(trigger.id) && fires(trigger, name, lookup));
@@ -114,7 +115,7 @@ class RequestRun {
       const timer = setTimeout(() => end('timeout'), LONGEST_MS);
       timer.unref();
       const host = this.#host(tag, {
-        clientName: this.#claimedBy?.name,
+        clientName: this.claimedBy?.name,
         eventData: () => event,
         onEventEnd: (callback) => {
           callbacks.push(callback);
@@ -123,23 +124,23 @@ class RequestRun {
       const data = fieldValues(tag.fields, lookup);
       data['gtmOnSuccess'] = () => end('success');
       data['gtmOnFailure'] = () => end('failure');
-      if (!this.#run(tag, data, host)) end('exception');
+      if (this.#run(tag, data, host) === null) end('exception');
     });
   }
 
-  /** Runs a template; false when it threw. */
-  #run({ name, type }: { name: string; type: string }, data: Obj, host: ServerHost): boolean {
+  /** Runs a template: what it returns; null when it threw. */
+  #run({ name, type }: { name: string; type: string }, data: Obj, host: ServerHost): { value: Value } | null {
     const { template, program, permissions } = this.#world.ready.get(type)!;
     return this.#guarded(name, () => createRuntime({ template, program, permissions, host }).run(data));
   }
 
-  #guarded(name: string, work: () => unknown): boolean {
+  /** What the work comes to; null, and a line in the log, when it throws. */
+  #guarded(name: string, work: () => Value): { value: Value } | null {
     try {
-      work();
-      return true;
+      return { value: work() };
     } catch (error) {
       this.#world.log(name, (error as Error).message);
-      return false;
+      return null;
     }
   }
 
@@ -149,24 +150,16 @@ class RequestRun {
       request: this.#request,
       clientName,
       event,
-      runVariable: (variable, data) => {
-        const { template, program, permissions } = this.#world.ready.get(variable.type)!;
-        const host = this.#host(variable, { clientName, eventData: () => event });
-        try {
-          return createRuntime({ template, program, permissions, host }).run(data);
-        } catch (error) {
-          this.#world.log(variable.name, (error as Error).message);
-          return undefined;
-        }
-      },
+      runVariable: (variable, data) =>
+        this.#run(variable, data, this.#host(variable, { clientName, eventData: () => event }))?.value,
     });
   }
 
   #host({ name, type }: { name: string; type: string }, own: Partial<ServerHost>): ServerHost {
     const { container, bigQuery, firestore, fetch, log, now, ready, privateKeys } = this.#world;
     const listeners = this.#listeners;
-    const refuse = (api: string) => () => {
-      throw new SandboxError(`${api} is for clients.`);
+    const refuse = (api: string, whose: string) => () => {
+      throw new SandboxError(`${api} is for ${whose}.`);
     };
     return {
       kind: 'server',
@@ -190,12 +183,12 @@ class RequestRun {
         debugMode: false,
         previewMode: false,
       }),
-      onEventEnd: refuse('addEventCallback'),
+      onEventEnd: refuse('addEventCallback', 'tags'),
       request: this.#request,
       response: this.#response,
-      claim: refuse('claimRequest'),
+      claim: refuse('claimRequest', 'clients'),
       clientName: undefined,
-      runContainer: refuse('runContainer'),
+      runContainer: refuse('runContainer', 'clients'),
       eventData: () => objectOf(),
       http: (request) => sendRequest(fetch, request),
       // the browser is gone by then, or was never told: nothing here reads what a client would send along

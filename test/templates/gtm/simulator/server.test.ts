@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createBigQuery } from '../../../../templates/gtm/simulator/bigquery.ts';
 import { readContainer } from '../../../../templates/gtm/simulator/export.ts';
 import { type RunningServer, startServerContainer } from '../../../../templates/gtm/simulator/server.ts';
@@ -190,6 +190,23 @@ test('a table that does not exist fails the tag, and the client still answers', 
   });
   expect((await post('/collect', [{ event_name: 'page_view' }])).status).toBe(202);
   expect(told).toEqual(['To BigQuery: failure on page_view']);
+});
+
+test('a client that has answered is not said to have not, however late', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const told: string[] = [];
+    server = await startServerContainer({
+      container: readContainer(JSON.stringify(container())),
+      port: 0,
+      log: (source, ...values) => told.push(`${source}: ${values.join(' ')}`),
+    });
+    expect((await post('/collect', [{ event_name: 'page_view' }])).status).toBe(202);
+    vi.advanceTimersByTime(60_000);
+    expect(told).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('all that cannot be run is told at once', () => {
