@@ -2,6 +2,7 @@
  * The config: one object of defaults, a YAML or JSON file over it, CLARIO_… variables over that, the command line on top.
  * Guarantee: nothing in it is ignored. Each unknown or impossible option is a mistake, and all mistakes are reported at once.
  */
+import { CAMPAIGN_PARAMS } from '../client-tag/campaign-params.ts';
 import { clashes } from './config/clashes.ts';
 import { environmentLayer, fileLayer, type Layer, overrideLayer } from './config/layers.ts';
 import { at, ConfigError, type ConfigProblem, type Found, type Path, pathText, problemsOf } from './config/problems.ts';
@@ -25,22 +26,7 @@ export const siteDefaults: Omit<SiteConfig, 'id' | 'origins'> = {
   internal_addresses: [],
   hash: false,
   session_minutes: 30,
-  campaign_params: [
-    'utm_source',
-    'utm_medium',
-    'utm_campaign',
-    'utm_term',
-    'utm_content',
-    'utm_id',
-    'gclid',
-    'gbraid',
-    'wbraid',
-    'dclid',
-    'msclkid',
-    'fbclid',
-    'ttclid',
-    'epik',
-  ],
+  campaign_params: [...CAMPAIGN_PARAMS],
 };
 
 /** The config of a server to which nobody said anything: the demo shop, on this machine only. */

@@ -3,16 +3,25 @@ import { type Fields, getType, makeString, type Obj, sha256 } from './gtm.ts';
 
 const HEX = '0123456789abcdef';
 
-/** Tells who it is, once the address is hashed; an empty object for nobody. */
-export function identify(fields: Fields, tell: (user: Obj) => void): void {
+/**
+ * Tells who it is, once the address is hashed; an empty object for nobody. What stands in another's field is taken for what it
+ * is: an address as the customer's id or as the hash, a hash as the address.
+ */
+export function identify(
+  fields: Pick<Fields, 'email' | 'emailSha256' | 'customerId'>,
+  tell: (user: Obj) => void,
+): void {
   const user: Obj = {};
   const id = textOf(fields.customerId);
-  const address = isAddress(id) && textOf(fields.email) === '' ? id : textOf(fields.email);
-  if (id !== '' && !isAddress(id)) user['customer_id'] = id;
+  const email = textOf(fields.email).toLowerCase();
   const hash = textOf(fields.emailSha256).toLowerCase();
+  if (id !== '' && !isAddress(id)) user['customer_id'] = id;
+  const own = email === '' && isAddress(id) ? id.toLowerCase() : email;
+  const given = isHash(own) ? own : hash;
+  const address = isAddress(own) || isHash(given) ? own : hash;
   if (isAddress(address)) {
     sha256(
-      address.toLowerCase(),
+      address,
       (found) => {
         user['email_sha256'] = found;
         tell(user);
@@ -22,17 +31,9 @@ export function identify(fields: Fields, tell: (user: Obj) => void): void {
     );
     return;
   }
-  // a field may have got the other's value
-  const given = isHash(address.toLowerCase()) ? address.toLowerCase() : hash;
   if (isHash(given)) user['email_sha256'] = given;
-  else if (isAddress(hash)) {
-    identify({ siteKey: '', serverUrl: '', email: hash, customerId: id, gtmOnSuccess: none, gtmOnFailure: none }, tell);
-    return;
-  }
   tell(user);
 }
-
-function none(): void {}
 
 function textOf(value: unknown): string {
   const type = getType(value);

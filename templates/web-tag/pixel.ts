@@ -34,10 +34,10 @@ export function runPixel(fields: Fields, server: string, items: Obj): void {
   }
   identify(fields, (user) => {
     const now = getTimestampMillis();
-    const hit = hitOf(fields, user, now, event.name === 'page_view');
+    const made = hitOf(fields, user, now, event.name === 'page_view');
     const url = server + (fields.collectPath || '/collect') + '?d=';
     const urls = inParts(event, (part, i) => {
-      const address = url + encoded(hit, part, now, i);
+      const address = url + encoded(made.hit, part, now, i === 0 ? made.index : undefined);
       return address.length <= LONGEST_URL ? address : null;
     });
     let left = urls.length;
@@ -66,7 +66,8 @@ function isSeen(): boolean {
   return false;
 }
 
-function hitOf(fields: Fields, user: Obj, now: number, isPageView: boolean): Obj {
+/** The hit without its events, and the place of its event in the session; none without consent to a session. */
+function hitOf(fields: Fields, user: Obj, now: number, isPageView: boolean): { hit: Obj; index: number | undefined } {
   const consent = fields.useConsent === true ? consentState() : {};
   const page: Obj = {
     url: getUrl().slice(0, LONGEST_TEXT),
@@ -76,24 +77,20 @@ function hitOf(fields: Fields, user: Obj, now: number, isPageView: boolean): Obj
   const view = templateStorage.getItem('view');
   if (getType(view) === 'string') page['view_id'] = view;
   const hit: Obj = { v: 1, site: fields.siteKey, sent_at: now, page: page, consent: consent };
-  if (consent['analytics_storage'] === 'denied') return hit;
+  if (consent['analytics_storage'] === 'denied') return { hit: hit, index: undefined };
   const session = sessionAt(fields, now, isPageView);
   page['index'] = session.pages;
   hit['client_id'] = session.client_id;
   hit['session'] = { id: session.id, number: session.number, started_at: session.started_at };
   hit['user'] = user;
-  hit['index'] = session.events;
-  return hit;
+  return { hit: hit, index: session.events };
 }
 
 /** The hit with one event, base64url; no text in it looks like an e-mail address. */
-function encoded(hit: Obj, event: PixelEvent, now: number, part: number): string {
+function encoded(hit: Obj, event: PixelEvent, now: number, index: number | undefined): string {
   const sent: Obj = { id: uuid7(now), at: now, name: event.name, data: event.data, quality: event.quality };
-  if (part === 0 && hit['index'] !== undefined) sent['index'] = hit['index'];
-  const whole: Obj = { events: [sent] };
-  ['v', 'site', 'sent_at', 'page', 'consent', 'client_id', 'session', 'user'].forEach((key) => {
-    if (hit[key] !== undefined) whole[key] = hit[key];
-  });
-  const text = redactText(json.stringify(whole));
+  if (index !== undefined) sent['index'] = index;
+  hit['events'] = [sent];
+  const text = redactText(json.stringify(hit));
   return toBase64(text).split('+').join('-').split('/').join('_').split('=').join('');
 }

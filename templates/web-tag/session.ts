@@ -1,4 +1,5 @@
 /** Visitor and session in a cookie, in the script's own format: it goes on with them once it may load (client-tag/session.ts). */
+import { CAMPAIGN_PARAMS } from '../../client-tag/campaign-params.ts';
 import { type Fields, generateRandom, getCookieValues, getType, getUrl, json, makeInteger, setCookie } from './gtm.ts';
 
 export type Session = {
@@ -14,8 +15,6 @@ export type Session = {
 
 const IDLE_MS = 1_800_000;
 const DAY_S = 86_400;
-const CAMPAIGN =
-  'utm_source,utm_medium,utm_campaign,utm_term,utm_content,utm_id,gclid,gbraid,wbraid,dclid,msclkid,fbclid,ttclid,epik';
 const DIGITS = '0123456789abcdef';
 
 /** The session that an event at this time belongs to; it is kept. */
@@ -59,12 +58,11 @@ function next(before: Session | undefined, now: number): Session {
 
 /** As the script writes it: the campaign's parameters, sorted. */
 function campaignOf(query: string): string {
-  const names = CAMPAIGN.split(',');
   return query
     .split('&')
     .filter((part) => {
       const at = part.indexOf('=');
-      return at > 0 && at < part.length - 1 && names.indexOf(part.slice(0, at)) >= 0;
+      return at > 0 && at < part.length - 1 && CAMPAIGN_PARAMS.indexOf(part.slice(0, at)) >= 0;
     })
     .sort()
     .join('&');

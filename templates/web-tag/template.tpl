@@ -586,12 +586,15 @@ var HEX2 = "0123456789abcdef";
 function identify(fields, tell) {
   const user = {};
   const id = textOf(fields.customerId);
-  const address = isAddress(id) && textOf(fields.email) === "" ? id : textOf(fields.email);
-  if (id !== "" && !isAddress(id)) user["customer_id"] = id;
+  const email = textOf(fields.email).toLowerCase();
   const hash = textOf(fields.emailSha256).toLowerCase();
+  if (id !== "" && !isAddress(id)) user["customer_id"] = id;
+  const own = email === "" && isAddress(id) ? id.toLowerCase() : email;
+  const given = isHash(own) ? own : hash;
+  const address = isAddress(own) || isHash(given) ? own : hash;
   if (isAddress(address)) {
     sha256(
-      address.toLowerCase(),
+      address,
       (found) => {
         user["email_sha256"] = found;
         tell(user);
@@ -601,15 +604,8 @@ function identify(fields, tell) {
     );
     return;
   }
-  const given = isHash(address.toLowerCase()) ? address.toLowerCase() : hash;
   if (isHash(given)) user["email_sha256"] = given;
-  else if (isAddress(hash)) {
-    identify({ siteKey: "", serverUrl: "", email: hash, customerId: id, gtmOnSuccess: none, gtmOnFailure: none }, tell);
-    return;
-  }
   tell(user);
-}
-function none() {
 }
 function textOf(value) {
   const type = getType(value);
@@ -624,10 +620,27 @@ function isHash(text) {
   return true;
 }
 
+// client-tag/campaign-params.ts
+var CAMPAIGN_PARAMS = [
+  "utm_source",
+  "utm_medium",
+  "utm_campaign",
+  "utm_term",
+  "utm_content",
+  "utm_id",
+  "gclid",
+  "gbraid",
+  "wbraid",
+  "dclid",
+  "msclkid",
+  "fbclid",
+  "ttclid",
+  "epik"
+];
+
 // templates/web-tag/session.ts
 var IDLE_MS = 18e5;
 var DAY_S = 86400;
-var CAMPAIGN = "utm_source,utm_medium,utm_campaign,utm_term,utm_content,utm_id,gclid,gbraid,wbraid,dclid,msclkid,fbclid,ttclid,epik";
 var DIGITS2 = "0123456789abcdef";
 function sessionAt(fields, now, isPageView) {
   const name = fields.cookieName || "clario_id_js";
@@ -666,10 +679,9 @@ function next(before, now) {
   };
 }
 function campaignOf(query) {
-  const names = CAMPAIGN.split(",");
   return query.split("&").filter((part) => {
     const at = part.indexOf("=");
-    return at > 0 && at < part.length - 1 && names.indexOf(part.slice(0, at)) >= 0;
+    return at > 0 && at < part.length - 1 && CAMPAIGN_PARAMS.indexOf(part.slice(0, at)) >= 0;
   }).sort().join("&");
 }
 function randomText(length) {
@@ -694,10 +706,10 @@ function runPixel(fields, server2, items) {
   }
   identify(fields, (user) => {
     const now = getTimestampMillis();
-    const hit = hitOf(fields, user, now, event.name === "page_view");
+    const made = hitOf(fields, user, now, event.name === "page_view");
     const url2 = server2 + (fields.collectPath || "/collect") + "?d=";
     const urls = inParts(event, (part, i) => {
-      const address = url2 + encoded(hit, part, now, i);
+      const address = url2 + encoded(made.hit, part, now, i === 0 ? made.index : undefined);
       return address.length <= LONGEST_URL ? address : null;
     });
     let left = urls.length;
@@ -733,23 +745,19 @@ function hitOf(fields, user, now, isPageView) {
   const view = templateStorage.getItem("view");
   if (getType(view) === "string") page["view_id"] = view;
   const hit = { v: 1, site: fields.siteKey, sent_at: now, page: page, consent: consent };
-  if (consent["analytics_storage"] === "denied") return hit;
+  if (consent["analytics_storage"] === "denied") return { hit: hit, index: undefined };
   const session = sessionAt(fields, now, isPageView);
   page["index"] = session.pages;
   hit["client_id"] = session.client_id;
   hit["session"] = { id: session.id, number: session.number, started_at: session.started_at };
   hit["user"] = user;
-  hit["index"] = session.events;
-  return hit;
+  return { hit: hit, index: session.events };
 }
-function encoded(hit, event, now, part) {
+function encoded(hit, event, now, index) {
   const sent = { id: uuid7(now), at: now, name: event.name, data: event.data, quality: event.quality };
-  if (part === 0 && hit["index"] !== undefined) sent["index"] = hit["index"];
-  const whole = { events: [sent] };
-  ["v", "site", "sent_at", "page", "consent", "client_id", "session", "user"].forEach((key) => {
-    if (hit[key] !== undefined) whole[key] = hit[key];
-  });
-  const text = redactText(json.stringify(whole));
+  if (index !== undefined) sent["index"] = index;
+  hit["events"] = [sent];
+  const text = redactText(json.stringify(hit));
   return toBase64(text).split("+").join("-").split("/").join("_").split("=").join("");
 }
 
