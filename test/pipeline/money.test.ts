@@ -150,10 +150,14 @@ describe('arithmetic is exact', () => {
     );
   });
 
+  test('two equal negative amounts compare as 0, not as -0', () => {
+    expect(compareDecimals('-0.000000007', '-0.000000007')).toBe(0);
+  });
+
   test('comparison and negation', () => {
     fc.assert(
       fc.property(anyDecimal, anyDecimal, (a, b) => {
-        expect(Math.sign(compareDecimals(a, b)) + 0).toBe(
+        expect(Math.sign(compareDecimals(a, b))).toBe(
           billionths(a) < billionths(b) ? -1 : billionths(a) > billionths(b) ? 1 : 0,
         );
         expect(addDecimals(a, negateDecimal(a))).toBe('0');

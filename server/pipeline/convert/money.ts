@@ -304,8 +304,9 @@ export function compareDecimals(left: string, right: string): number {
   const b = unscaled(right);
   if (a.negative !== b.negative) return a.negative ? -1 : 1;
   const scale = max(a.scale, b.scale);
-  const order = compareDigits(a.digits + zeros(scale - a.scale), b.digits + zeros(scale - b.scale));
-  return a.negative ? -order : order;
+  const x = a.digits + zeros(scale - a.scale);
+  const y = b.digits + zeros(scale - b.scale);
+  return a.negative ? compareDigits(y, x) : compareDigits(x, y);
 }
 
 /** Are the two within `tolerance` of each other? */
