@@ -17,7 +17,7 @@ import { corsHeaders, isOriginOf } from './accept/origins.ts';
 import { completePixel, pixelBody } from './accept/pixel.ts';
 import { rateKey, rateLimit } from './accept/rate-limit.ts';
 import { visitOf, visitorFacts } from './accept/visitor.ts';
-import { check, Rejection } from './check.ts';
+import { check, type Rejection } from './check.ts';
 import type { Refusal, RequestFacts } from './facts.ts';
 import type { Log, LogError } from './log.ts';
 
@@ -163,24 +163,22 @@ export function createAccept(options: AcceptOptions): Accept {
       const { message } = error as Error;
       // the engine's words quote the body, which may say who somebody is
       const where = /position \d+(?: \(line \d+ column \d+\))?/.exec(message)?.[0];
-      const rejection = new Rejection(
-        'not_json',
-        '',
-        `the body is not JSON${where === undefined ? '' : `, from ${where}`}`,
-      );
-      keepRefused(exchange, body, null, 'not_json', rejection);
+      const sentence = `the body is not JSON${where === undefined ? '' : `, from ${where}`}`;
+      keepRefused(exchange, body, null, 'not_json', { code: 'not_json', path: '', message: sentence });
       return;
     }
     if (exchange.isPixel && completePixel(value, exchange.now, exchange.req.headers.referer))
       body = Buffer.from(JSON.stringify(value));
-    const hit = check(value, limits.events);
-    if (hit instanceof Rejection) {
+    const rejection = check(value, limits.events);
+    if (rejection !== null) {
+      const { code, path, message } = rejection;
       const said = (value as { site?: unknown } | null)?.site;
       const site = exchange.sites.find(({ id }) => id === said)?.id ?? null;
-      if (hit.code === 'too_many_events') refuse(exchange, 'too_large', 413, hit.code, hit.message, NONE, hit.path);
-      else keepRefused(exchange, body, site, 'invalid', hit);
+      if (code === 'too_many_events') refuse(exchange, 'too_large', 413, code, message, NONE, path);
+      else keepRefused(exchange, body, site, 'invalid', rejection);
       return;
     }
+    const hit = value as Hit;
     const site = exchange.sites.find(({ id }) => id === hit.site);
     if (site === undefined)
       refuse(exchange, 'site', 403, 'unknown_site', 'site is none that is collected for on this path', NONE, 'site');

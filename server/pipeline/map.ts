@@ -10,7 +10,7 @@ import type { BadEventRow } from '../../bigquery/schema/bad-events.ts';
 import type { EventRow } from '../../bigquery/schema/events.ts';
 import type { Hit, WireEvent } from '../../client-tag/wire.ts';
 import { type Config, type SiteConfig, siteDefaults } from '../config.ts';
-import { check, Rejection } from './check.ts';
+import { check } from './check.ts';
 import { convert } from './convert.ts';
 import { createEnrich } from './enrich.ts';
 import type { Refusal, RequestFacts } from './facts.ts';
@@ -74,11 +74,12 @@ function rowsOf(facts: RequestFacts, body: Buffer, site: Site): Rows {
     return bad({ ...request, event_id: null, ...failure }, text);
   }
   // As many events as it has: it was accepted by the limit of its day.
-  const hit = check(value, Number.MAX_SAFE_INTEGER);
-  if (hit instanceof Rejection) {
-    const failure = { stage: 'validate', error_code: hit.code, message: hit.message };
+  const rejection = check(value, Number.MAX_SAFE_INTEGER);
+  if (rejection !== null) {
+    const failure = { stage: 'validate', error_code: rejection.code, message: rejection.message };
     return bad({ ...request, event_id: null, ...failure }, text);
   }
+  const hit = value as Hit;
   const rows: Rows = { events: [], bad: [] };
   for (const event of hit.events) {
     try {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { check, Rejection } from '../../server/pipeline/check.ts';
+import { check, type Rejection } from '../../server/pipeline/check.ts';
 
 const ID = '01990000-0000-7000-8000-000000000001';
 
@@ -32,16 +32,16 @@ const WHOLE = hit({
 describe('what is a hit', () => {
   it('the least: version, site, time and one event', () => {
     const least = hit();
-    expect(check(least, 100)).toBe(least);
+    expect(check(least, 100)).toBeNull();
   });
 
   it('everything of the protocol, and what a newer tag may add', () => {
-    expect(check(WHOLE, 100)).toBe(WHOLE);
+    expect(check(WHOLE, 100)).toBeNull();
   });
 
   it('as many events as are allowed', () => {
     const full = hit({ events: Array(100).fill(event()) });
-    expect(check(full, 100)).toBe(full);
+    expect(check(full, 100)).toBeNull();
   });
 });
 
@@ -204,7 +204,7 @@ describe('what is none, and what the developer is told', () => {
   ];
 
   it.each(cases)('%s', (_about, value, code, path, message) => {
-    expect(check(value, 100)).toEqual(new Rejection(code as Rejection['code'], path, message));
+    expect(check(value, 100)).toEqual({ code, path, message });
   });
 
   it('never what was sent, for it may say who somebody is', () => {
@@ -236,7 +236,9 @@ test('whatever is parsed from JSON is a hit or a rejection, and never throws', (
   fc.assert(
     fc.property(fc.oneof(fc.jsonValue(), near), (value) => {
       const found = check(value, 100);
-      expect(found instanceof Rejection || (found as unknown) === value).toBe(true);
+      const { v, events } = (value ?? {}) as { v?: unknown; events?: unknown };
+      if (found === null) expect([v, Array.isArray(events)]).toEqual([1, true]);
+      else expect(Object.values(found).map((text) => typeof text)).toEqual(['string', 'string', 'string']);
     }),
     { numRuns: 1000 },
   );
@@ -253,7 +255,7 @@ test('one field of a hit made something else is found, or was allowed', () => {
       const mayPass =
         (path === 'site' && value === '\u0000') ||
         (['page', 'user', 'consent', 'device'].includes(path) && String(value) === '[object Object]');
-      expect(found instanceof Rejection ? found.path.startsWith(path) : mayPass).toBe(true);
+      expect(found === null ? mayPass : found.path.startsWith(path)).toBe(true);
     }),
   );
 });

@@ -1,5 +1,5 @@
 /**
- * Conversion and enrichment are written in what GTM's sandbox runs: the server Tag template carries the very same code. Each
+ * Check, conversion and enrichment are written in what GTM's sandbox runs: the server templates carry the very same code. Each
  * file is stripped of its types and parsed; a list of what is allowed judges it, so that nothing new slips in unnoticed.
  */
 import { readFileSync } from 'node:fs';
@@ -28,7 +28,8 @@ function filesOf(file: string, known = new Set<string>()): Set<string> {
   return known;
 }
 
-const FILES = [...filesOf('server/pipeline/enrich/row.ts', filesOf('server/pipeline/convert.ts'))].sort();
+const ENTRIES = ['server/pipeline/check.ts', 'server/pipeline/convert.ts', 'server/pipeline/enrich/row.ts'];
+const FILES = [...ENTRIES.reduce((known, entry) => filesOf(entry, known), new Set<string>())].sort();
 
 const ALLOWED = new Set([
   'Program',
@@ -139,7 +140,7 @@ function isUsed(parent: AnyNode | null, key: string): boolean {
   return !['ImportSpecifier', 'ExportSpecifier'].includes(parent?.type ?? '');
 }
 
-describe('conversion and enrichment keep to what GTM’s sandbox runs', () => {
+describe('check, conversion and enrichment keep to what GTM’s sandbox runs', () => {
   it.each(FILES)('%s', (file) => {
     expect(offences(sourceOf(file))).toEqual([]);
   });
@@ -149,6 +150,8 @@ describe('conversion and enrichment keep to what GTM’s sandbox runs', () => {
       'bigquery/schema/event-names.ts',
       'bigquery/schema/events.ts',
       'bigquery/schema/extras.ts',
+      'client-tag/wire.ts',
+      'server/pipeline/check.ts',
       'server/pipeline/convert.ts',
       'server/pipeline/convert/cast.ts',
       'server/pipeline/convert/items.ts',
