@@ -11,7 +11,7 @@ const ROOT = new URL('../../', import.meta.url);
 
 /** A module of the server -> what stands for it in a template. */
 const REPLACED: { readonly [module: string]: string } = {
-  'server/pipeline/convert/sandbox.ts': 'templates/server-tag/sandbox.ts',
+  'server/pipeline/convert/sandbox.ts': 'templates/server/sandbox.ts',
 };
 
 /** How modules call GTM's require(): esbuild would take that name for its own. */

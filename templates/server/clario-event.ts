@@ -1,0 +1,15 @@
+/** What the Client gives the Tag beside the common event data: the hit as the page sent it, and whose it is. */
+import type { Hit } from '../../client-tag/wire.ts';
+import type { RequestFacts } from '../../server/pipeline/facts.ts';
+
+/** Its key in the event data. Google's own tags send no key that begins with x-. */
+export const EVENT_KEY = 'x-clario-event';
+
+/** The Tag says to the Client how it went with an event: {id, ok}. */
+export const MESSAGE = 'clario_event';
+
+export type ClarioEvent = {
+  /** With this event alone. */
+  hit: Hit;
+  facts: Omit<RequestFacts, 'site' | 'source'>;
+};
