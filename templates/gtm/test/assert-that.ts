@@ -113,7 +113,8 @@ export function createAssertThat(onFailure: OnFailure): Fn {
     const subject = objectOf();
     for (const [name, [check, words]] of Object.entries(CHECKS)) {
       subject[name] = (...expected: Value[]) => {
-        if (check(actual, expected)) return;
+        // assertions are chained: assertThat(x).isString().isNotEmpty()
+        if (check(actual, expected)) return subject;
         const failure = new AssertionFailure(said(message) + reason(name, words, actual, expected));
         onFailure(failure);
         throw failure;

@@ -27,19 +27,21 @@ export function createAssertApi(calls: Calls, isKnown: (name: string) => boolean
     const check = (isTrue: (list: Value[][], expected: Value[]) => boolean, words: string) => {
       return (...expected: Value[]) => {
         const list = calls.get(name) ?? [];
-        if (isTrue(list, expected)) return;
+        // as those of assertThat() they are chained
+        if (isTrue(list, expected)) return subject;
         const failure = new AssertionFailure(reason(name, words, expected, list));
         onFailure(failure);
         throw failure;
       };
     };
     const isCalledWith = (list: Value[][], expected: Value[]) => list.some((args) => areEqualArguments(args, expected));
-    return objectOf({
+    const subject = objectOf({
       wasCalled: check((list) => list.length > 0, 'to be called'),
       wasNotCalled: check((list) => list.length === 0, 'not to be called'),
       wasCalledWith: check(isCalledWith, 'to be called with'),
       wasNotCalledWith: check((list, expected) => !isCalledWith(list, expected), 'not to be called with'),
     });
+    return subject;
   };
 }
 

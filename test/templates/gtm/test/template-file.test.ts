@@ -72,6 +72,9 @@ describe('a scenario', () => {
     [
       "assertThat([1, 2, 3]).contains(3, 1); assertThat([1, 2]).containsExactly(2, 1); assertThat('abc').contains('b'); assertThat([]).isEmpty();",
     ],
+    [
+      "assertThat('ab').isString().isNotEmpty().contains('b'); mock('getAllEventData', {}); runCode({}); assertApi('sendHttpGet').wasCalled().wasNotCalledWith('x');",
+    ],
   ])('passes: %s', (tests) => {
     expect(outcome({ tests })).toBe('passed');
   });
