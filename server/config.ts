@@ -24,6 +24,7 @@ export const siteDefaults: Omit<SiteConfig, 'id' | 'origins'> = {
   extras: [],
   ad_params: ['cmpid', 'agid', 'adset_id', 'ad_id', 'tgtid', 'prdid'],
   internal_addresses: [],
+  forwarding_keys: [],
   hash: false,
   session_minutes: 30,
   campaign_params: [...CAMPAIGN_PARAMS],

@@ -73,6 +73,7 @@ test('the minimal example is a shop without the demo and without debug', () => {
       extras: [],
       ad_params: ['cmpid', 'agid', 'adset_id', 'ad_id', 'tgtid', 'prdid'],
       internal_addresses: [],
+      forwarding_keys: [],
       hash: false,
       session_minutes: 30,
       campaign_params: defaults.sites[0]!.campaign_params,
@@ -289,6 +290,13 @@ test.each([
     'sites[0].cookie_name',
     'found "__Host-id"; must be letters, digits, _ and -, at most 64, without the prefix __Host- or __Secure- (the cookie is shared with the whole domain)',
   ],
+  // a key is a secret: it is not repeated
+  [
+    site('forwarding_keys: [short-secret]'),
+    'sites[0].forwarding_keys[0]',
+    'found a text of 12 characters; must be a key of 32 to 256 characters, none of them a space',
+  ],
+  [site('forwarding_keys: {my: secret}'), 'sites[0].forwarding_keys', 'found what is no text; must be a list of keys'],
   [
     site('events: {Done: Purchase}'),
     'sites[0].events.Done',

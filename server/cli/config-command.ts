@@ -1,7 +1,7 @@
 /** `clario config`: what the server would run with. */
 import { Command, Option } from 'commander';
 import { stringify } from 'yaml';
-import { loadConfig } from '../config.ts';
+import { type Config, loadConfig } from '../config.ts';
 import { oneLine } from './one-line.ts';
 import { print } from './print.ts';
 
@@ -21,6 +21,13 @@ export function configCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async ({ config: file, format }: { config?: string; format: string }) => {
       const config = loadConfig({ file, env: process.env });
-      await print([format === 'json' ? `${JSON.stringify(config, null, 2)}\n` : stringify(config)]);
+      const shown = withoutSecrets(config);
+      await print([format === 'json' ? `${JSON.stringify(shown, null, 2)}\n` : stringify(shown)]);
     });
+}
+
+/** Keys are secret: a config may be shown to others, or end in a ticket. */
+function withoutSecrets(config: Config): Config {
+  const sites = config.sites.map((site) => ({ ...site, forwarding_keys: site.forwarding_keys.map(() => '(hidden)') }));
+  return { ...config, sites };
 }

@@ -46,7 +46,10 @@ export function problemsOf(schema: z.ZodType, value: unknown): Found[] {
     return [
       {
         path,
-        message: input === undefined ? `missing; must be ${message}` : `found ${show(input)}; must be ${message}`,
+        message:
+          input === undefined
+            ? `missing; must be ${message}`
+            : `found ${isSecret(path) ? hidden(input) : show(input)}; must be ${message}`,
       },
     ];
   });
@@ -96,6 +99,15 @@ function keysAt(schema: z.ZodType, path: Path): string[] {
     else if (here instanceof z.ZodArray) here = here.element as z.ZodType;
   }
   return here instanceof z.ZodObject ? Object.keys(here.shape) : [];
+}
+
+/** A key must not be read from a screen or a process log. */
+function isSecret(path: Path): boolean {
+  return path.includes('forwarding_keys');
+}
+
+function hidden(value: unknown): string {
+  return typeof value === 'string' ? `a text of ${value.length} characters` : 'what is no text';
 }
 
 function show(value: unknown): string {

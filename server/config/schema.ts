@@ -113,6 +113,10 @@ export const siteSchema = z.strictObject(
     extras: list(extra, 'a list of extras'),
     ad_params: parameters,
     internal_addresses: ranges,
+    forwarding_keys: list(
+      text(/^[\x21-\x7e]{32,256}$/, 'a key of 32 to 256 characters, none of them a space'),
+      'a list of keys',
+    ),
     hash: flag,
     session_minutes: whole(1, 1440),
     campaign_params: parameters,

@@ -12,6 +12,7 @@ import { visitorCookie } from '../first-party/visitor-cookie.ts';
 import { type Origin as Caller, originReader } from './accept/address.ts';
 import { answerError, answerGif, answerJson, answerNoContent, REFUSALS, type RefusalReason } from './accept/answers.ts';
 import { type BodyError, readBody, unpack } from './accept/body.ts';
+import { type Forwarded, forwardedOf, isForwarded, isProblem } from './accept/forwarded.ts';
 import { geoReader } from './accept/geo.ts';
 import { corsHeaders, isOriginOf } from './accept/origins.ts';
 import { completePixel, pixelBody } from './accept/pixel.ts';
@@ -95,7 +96,9 @@ export function createAccept(options: AcceptOptions): Accept {
       refuse(exchange, 'stopping', 503, 'stopping', 'the server is stopping: try again', retryAfter(RETRY_AFTER));
       return true;
     }
-    const wait = limiter.take(rateKey(exchange.caller.address), at);
+    // a server forwards for many visitors: only what is not believed counts as its own
+    const key = rateKey(exchange.caller.address);
+    const wait = isForwarded(req.headers) ? limiter.wait(key, at) : limiter.take(key, at);
     if (wait > 0) {
       const message = `more than ${limits.requests_per_second_per_address} requests a second from this address`;
       refuse(exchange, 'rate', 429, 'rate_limit', message, retryAfter(wait));
@@ -186,22 +189,58 @@ export function createAccept(options: AcceptOptions): Accept {
   }
 
   function takeHit(exchange: Exchange, body: Buffer, hit: Hit, site: SiteConfig): void {
-    const { req, res, host, caller, isPixel } = exchange;
+    const { req, host, caller, isPixel, now: at } = exchange;
+    if (isForwarded(req.headers)) {
+      takeForwarded(exchange, body, hit, site);
+      return;
+    }
     const { origin, cookie, 'user-agent': userAgent = '' } = req.headers;
     if (origin !== undefined && !isOriginOf(site, origin, host)) {
       refuse(exchange, 'origin', 403, 'origin', `${origin} is not one of the origins of the site ${site.id}`);
       return;
     }
-    const visit = visitOf(hit, cookie, site.cookie_name, exchange.now, isPixel ? newId : null);
+    const visit = visitOf(hit, cookie, site.cookie_name, at, isPixel ? newId : null);
     const facts: RequestFacts = {
-      received_at: exchange.now,
+      received_at: at,
       site: site.id,
       source: origin === undefined && !isPixel ? 'server' : 'web_tag',
-      ...visitorFacts(visit, exchange.now),
+      ...visitorFacts(visit, at),
       user_agent: userAgent.length > USER_AGENT_LENGTH ? userAgent.slice(0, USER_AGENT_LENGTH) : userAgent,
       address: caller.address,
     };
     if (caller.proxied && readGeo !== null) facts.geo = readGeo(req.headers);
+    const headers =
+      visit.visitor === null
+        ? exchange.cors
+        : [...exchange.cors, 'Set-Cookie', visitorCookie(site.cookie_name, visit.visitor, host, caller.secure)];
+    keep(exchange, body, hit, site, facts, headers);
+  }
+
+  /** The visitor's cookie is then the business of who forwards. */
+  function takeForwarded(exchange: Exchange, body: Buffer, hit: Hit, site: SiteConfig): void {
+    const { req, caller, now: at, cors } = exchange;
+    const found = forwardedOf(req.headers, body, site.forwarding_keys, at);
+    if (isProblem(found)) {
+      limiter.take(rateKey(caller.address), at);
+      const [status, code] = found.reason === 'signature' ? [403, 'signature'] : [400, 'forwarded'];
+      refuse(exchange, found.reason, status, code, found.message);
+      return;
+    }
+    const isNobody = hit.consent?.analytics_storage === 'denied';
+    const visitor: Forwarded = isNobody ? { ...found, ...visitorFacts({ visitor: null, source: 'none' }, at) } : found;
+    keep(exchange, body, hit, site, { received_at: at, site: site.id, source: 'sgtm', ...visitor }, cors);
+  }
+
+  /** Appends to the log, and answers when it is safe there. */
+  function keep(
+    exchange: Exchange,
+    body: Buffer,
+    hit: Hit,
+    site: SiteConfig,
+    facts: RequestFacts,
+    headers: readonly string[],
+  ): void {
+    const { res, isPixel, query } = exchange;
     log.append(JSON.stringify(facts), body, (error) => {
       if (error !== null) {
         refuseLog(exchange, error);
@@ -209,12 +248,8 @@ export function createAccept(options: AcceptOptions): Accept {
       }
       counts.requests++;
       counts.events += hit.events.length;
-      const headers =
-        visit.visitor === null
-          ? exchange.cors
-          : [...exchange.cors, 'Set-Cookie', visitorCookie(site.cookie_name, visit.visitor, host, caller.secure)];
       if (isPixel) answerGif(res, headers);
-      else if (site.debug && isDebug(exchange.query)) answerJson(res, 200, report(hit, facts, site), headers);
+      else if (site.debug && isDebug(query)) answerJson(res, 200, report(hit, facts, site), headers);
       else answerNoContent(res, headers);
     });
   }

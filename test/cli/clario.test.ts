@@ -58,6 +58,17 @@ test('config prints the effective config', async () => {
   expect(JSON.parse((await clario(['config', '--format', 'json'])).stdout)).toEqual(defaults);
 });
 
+test('config hides keys', async () => {
+  const file = join(dir, 'keys.yaml');
+  const key = '2f6b3c0de1894a7d95b0c7f2d41e8a63';
+  writeFileSync(file, `sites: [{id: shop, origins: [https://www.shop.com], forwarding_keys: [${key}]}]\n`);
+  for (const format of ['yaml', 'json']) {
+    const { code, stdout } = await clario(['config', '--config', file, '--format', format]);
+    expect([code, parse(stdout).sites[0].forwarding_keys]).toEqual([0, ['(hidden)']]);
+    expect(stdout).not.toContain(key);
+  }
+});
+
 test('config with mistakes prints all of them and exits with 1', async () => {
   const file = join(dir, 'bad.yaml');
   writeFileSync(file, 'prot: 9000\nlog_level: loud\n');

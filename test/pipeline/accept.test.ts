@@ -1,107 +1,19 @@
 /** The collector's answers over a socket, and what then lies in a real log. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Config, defaults, siteDefaults } from '../../server/config.ts';
-import { type AcceptCounts, acceptCounts, createAccept } from '../../server/pipeline/accept.ts';
-import { type Log, LogError, openLog, openLogReader } from '../../server/pipeline/log.ts';
+import { defaults } from '../../server/config.ts';
+import { LogError } from '../../server/pipeline/log.ts';
+import { type Answer, DAY, HIT, NOW, SHOP, startCollector, stopCollectors } from './accept-support.ts';
 
-const NOW = 1_790_000_000_000;
-const DAY = 86_400_000;
-const ID = '01990000-0000-7000-8000-000000000001';
-const SHOP = 'https://www.shop.com';
-
-const HIT = {
-  v: 1,
-  site: 'shop',
-  sent_at: 1789999999000,
-  client_id: 'tag-id',
-  events: [{ id: ID, at: 1789999998000, name: 'page_view' }],
-};
-
-type Answer = { status: number; headers: IncomingHttpHeaders; body: string };
-type Ask = { method?: string; path?: string; headers?: Record<string, string>; body?: string | Buffer };
-
-const open: { server: Server; log: Log; dir: string }[] = [];
-let collector: Awaited<ReturnType<typeof start>>;
+let collector: Awaited<ReturnType<typeof startCollector>>;
 
 beforeEach(async () => {
-  collector = await start();
+  collector = await startCollector();
 });
 
-afterEach(async () => {
-  for (const { server, log, dir } of open.splice(0)) {
-    server.close();
-    server.closeAllConnections();
-    await log.close();
-    await rm(dir, { recursive: true });
-  }
-});
-
-async function start(changes: Partial<Config> = {}) {
-  const dir = await mkdtemp(join(tmpdir(), 'clario-accept-'));
-  const log = await openLog({ dir, segmentBytes: 2 ** 20, maxBytes: 2 ** 23, onProblem: () => {} });
-  const counts: AcceptCounts = acceptCounts();
-  const sites = [
-    { ...siteDefaults, id: 'shop', origins: [SHOP] },
-    { ...siteDefaults, id: 'second', origins: ['https://second.example'], cookie_name: 'second_id', debug: true },
-    { ...siteDefaults, id: 'own', origins: ['self'], collect_path: '/own' },
-  ];
-  const state = { now: NOW, stopping: false, logError: null as LogError | null };
-  const accept = createAccept({
-    config: { ...defaults, sites, ...changes },
-    log: {
-      append: (head, body, done) => (state.logError ? done(state.logError) : log.append(head, body, done)),
-    },
-    now: () => state.now,
-    newId: () => 'made-here',
-    counts,
-    report: (hit, facts, site) => JSON.stringify({ events: hit.events.length, of: facts.client_id, site: site.id }),
-    isStopping: () => state.stopping,
-  });
-  const server = createServer((req, res) => {
-    if (!accept(req, res)) res.writeHead(418).end();
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  open.push({ server, log, dir });
-  const { port } = server.address() as AddressInfo;
-
-  async function ask({ method = 'POST', path = '/collect', headers = {}, body }: Ask = {}): Promise<Answer> {
-    const own = { host: 'metrics.shop.com', origin: SHOP, 'content-type': 'text/plain;charset=UTF-8' };
-    return new Promise((resolve, reject) => {
-      const asking = httpRequest({ port, method, path, headers: { ...own, ...headers } }, (response) => {
-        text(response).then(
-          (body) => resolve({ status: response.statusCode!, headers: response.headers, body }),
-          reject,
-        );
-      });
-      asking.on('error', reject).end(body);
-    });
-  }
-
-  /** What lies in the log, in order. */
-  async function logged(): Promise<{ head: { [key: string]: unknown }; body: string }[]> {
-    const reader = openLogReader({ dir, durable: log.durable, from: 0, onProblem: () => {} });
-    const { records } = await reader.read(2 ** 23);
-    await reader.close();
-    return records.map(({ head, body }) => ({ head: JSON.parse(head.toString()), body: body.toString() }));
-  }
-
-  return {
-    port,
-    state,
-    counts,
-    ask,
-    logged,
-    send: (changes: object = {}, headers: Record<string, string> = {}) =>
-      ask({ body: JSON.stringify({ ...HIT, ...changes }), headers }),
-  };
-}
+afterEach(stopCollectors);
 
 const errorOf = ({ body }: Answer) => JSON.parse(body).error;
 
@@ -225,7 +137,7 @@ describe('the visitor cookie', () => {
   });
 
   it('is Secure when the proxy that is trusted says HTTPS', async () => {
-    const behind = await start({ trusted_proxies: ['127.0.0.0/8'] });
+    const behind = await startCollector({ trusted_proxies: ['127.0.0.0/8'] });
     const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '198.51.100.7' };
     expect(setCookie(await behind.send({}, headers))![0]).toMatch(/; SameSite=Lax; Secure$/);
     expect((await behind.logged())[0]!.head['address']).toBe('198.51.100.7');
@@ -317,13 +229,13 @@ describe('a request is refused', () => {
   });
 
   it('400 all the same, but no longer kept, when there are too many of them', async () => {
-    const few = await start({ limits: { ...defaults.limits, refused_per_second: 2 } });
+    const few = await startCollector({ limits: { ...defaults.limits, refused_per_second: 2 } });
     for (let i = 0; i < 4; i++) expect((await few.ask({ body: '{' })).status).toBe(400);
     expect((await few.logged()).length).toBe(2);
     few.state.now += 1000;
     await few.ask({ body: '{' });
     expect((await few.logged()).length).toBe(3);
-    const none = await start({ limits: { ...defaults.limits, refused_per_second: 0 } });
+    const none = await startCollector({ limits: { ...defaults.limits, refused_per_second: 0 } });
     expect((await none.ask({ body: '{' })).status).toBe(400);
     expect(await none.logged()).toEqual([]);
   });
@@ -351,7 +263,7 @@ describe('a request is refused', () => {
   });
 
   it('413 beyond the limit of bytes, and reads on, so that the answer arrives', async () => {
-    const small = await start({ limits: { ...defaults.limits, body_bytes: 2000 } });
+    const small = await startCollector({ limits: { ...defaults.limits, body_bytes: 2000 } });
     const fits = JSON.stringify({ ...HIT, pad: '' });
     const pad = (bytes: number) => JSON.stringify({ ...HIT, pad: 'p'.repeat(bytes - fits.length) });
     expect((await small.ask({ body: pad(2000) })).status).toBe(204);
@@ -397,7 +309,7 @@ describe('a request is refused', () => {
 
   it('429 beyond the rate of an address, until it has waited as long as it was told', async () => {
     const limits = { ...defaults.limits, requests_per_second_per_address: 2, burst_per_address: 3 };
-    const slow = await start({ limits });
+    const slow = await startCollector({ limits });
     const statuses = [];
     for (let i = 0; i < 4; i++) statuses.push((await slow.send()).status);
     expect(statuses).toEqual([204, 204, 204, 429]);

@@ -12,6 +12,8 @@ export const REFUSALS = [
   'invalid',
   'site',
   'origin',
+  'signature',
+  'forwarded',
   'rate',
   'log_full',
   'log_failed',

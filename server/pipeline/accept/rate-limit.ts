@@ -3,6 +3,8 @@
 export type RateLimit = {
   /** Takes one token; seconds to wait when there is none, 0 when there was. */
   take(key: string, now: number): number;
+  /** Seconds to wait until there is a token; takes none. */
+  wait(key: string, now: number): number;
 };
 
 type Bucket = { tokens: number; at: number };
@@ -12,28 +14,39 @@ const BUCKETS = 50_000;
 
 /** @param perSecond 0 is no limit */
 export function rateLimit(perSecond: number, burst: number): RateLimit {
-  if (perSecond === 0) return { take: () => 0 };
+  if (perSecond === 0) return { take: () => 0, wait: () => 0 };
   // Two generations instead of a queue: what was not used since the last change is dropped with the older one.
   let young = new Map<string, Bucket>();
   let old = new Map<string, Bucket>();
+
+  function bucketOf(key: string, now: number): Bucket {
+    let bucket = young.get(key);
+    if (bucket === undefined) {
+      bucket = old.get(key) ?? { tokens: burst, at: now };
+      if (young.size >= BUCKETS) {
+        old = young;
+        young = new Map();
+      }
+      young.set(key, bucket);
+    }
+    // a clock that was set back gives nothing, and takes nothing
+    bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * perSecond);
+    bucket.at = now;
+    return bucket;
+  }
+
+  function waitFor({ tokens }: Bucket): number {
+    return tokens < 1 ? Math.ceil((1 - tokens) / perSecond) : 0;
+  }
+
   return {
     take(key, now) {
-      let bucket = young.get(key);
-      if (bucket === undefined) {
-        bucket = old.get(key) ?? { tokens: burst, at: now };
-        if (young.size >= BUCKETS) {
-          old = young;
-          young = new Map();
-        }
-        young.set(key, bucket);
-      }
-      // a clock that was set back gives nothing, and takes nothing
-      bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * perSecond);
-      bucket.at = now;
-      if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / perSecond);
-      bucket.tokens -= 1;
-      return 0;
+      const bucket = bucketOf(key, now);
+      const wait = waitFor(bucket);
+      if (wait === 0) bucket.tokens -= 1;
+      return wait;
     },
+    wait: (key, now) => waitFor(bucketOf(key, now)),
   };
 }
 
