@@ -1,5 +1,5 @@
 /** Which APIs a template called, with what; and assertApi(), which asks. */
-import { copied, type Fn, objectOf, SandboxError, type Value } from '../language/value.ts';
+import { copied, type Fn, objectOf, type Value } from '../language/value.ts';
 import { AssertionFailure, type OnFailure } from './assert-that.ts';
 import { areEqualArguments, standsFor } from './equal.ts';
 import { show } from './show.ts';
@@ -19,17 +19,16 @@ export function recording(calls: Calls, name: string, fn: Fn): Fn {
   return spy;
 }
 
-/** The assertApi() of a scenario. `isKnown`: whether there is such an API. */
+/** The assertApi() of a scenario. `isKnown`: whether there is such an API; one that there is not was never called. */
 export function createAssertApi(calls: Calls, isKnown: (name: string) => boolean, onFailure: OnFailure): Fn {
   return (api) => {
     const name = String(api);
-    if (!isKnown(name)) throw new SandboxError(`assertApi: ${name} is not a valid API name.`);
     const check = (isTrue: (list: Value[][], expected: Value[]) => boolean, words: string) => {
       return (...expected: Value[]) => {
         const list = calls.get(name) ?? [];
         // as those of assertThat() they are chained
         if (isTrue(list, expected)) return subject;
-        const failure = new AssertionFailure(reason(name, words, expected, list));
+        const failure = new AssertionFailure(reason(name, words, expected, list, isKnown(name)));
         onFailure(failure);
         throw failure;
       };
@@ -45,10 +44,11 @@ export function createAssertApi(calls: Calls, isKnown: (name: string) => boolean
   };
 }
 
-function reason(name: string, words: string, expected: Value[], list: Value[][]): string {
+function reason(name: string, words: string, expected: Value[], list: Value[][], isKnown: boolean): string {
   const lines = list.map((args) => `  called with ${argumentText(args)}`);
   const wanted = words.endsWith('with') ? ` ${argumentText(expected)}` : '';
-  return [`expected ${name} ${words}${wanted}`, ...(lines.length === 0 ? ['  it was not called'] : lines)].join('\n');
+  const never = isKnown ? '  it was not called' : '  it was not called: there is no API of that name';
+  return [`expected ${name} ${words}${wanted}`, ...(lines.length === 0 ? [never] : lines)].join('\n');
 }
 
 function argumentText(args: Value[]): string {

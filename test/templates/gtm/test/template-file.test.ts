@@ -75,6 +75,7 @@ describe('a scenario', () => {
     [
       "assertThat('ab').isString().isNotEmpty().contains('b'); mock('getAllEventData', {}); runCode({}); assertApi('sendHttpGet').wasCalled().wasNotCalledWith('x');",
     ],
+    ["assertApi('createCookie').wasNotCalled();"],
   ])('passes: %s', (tests) => {
     expect(outcome({ tests })).toBe('passed');
   });
@@ -107,6 +108,10 @@ describe('a scenario', () => {
       'TypeError: cannot access property of undefined. (b) (line 26:43)',
     ],
     ["mock('sendHttpget', 1);", 'mock: sendHttpget is not a valid API name. (line 26:1)'],
+    [
+      "assertApi('createCookie').wasCalled();",
+      'expected createCookie to be called\n  it was not called: there is no API of that name (line 26:1)',
+    ],
     ["require('nothing');", 'nothing is not a valid API name. (line 26:1)'],
     [
       'assertThat(Promise.create((ok) => ok(1))).isDefined();',
