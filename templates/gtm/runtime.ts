@@ -1,42 +1,17 @@
-/**
- * A template at work: its code, the APIs that its kind of container has, and the world they act on. Each run is as if the code
- * had been loaded anew; what outlives it is in the host.
- */
-import type { ApiContext, ApiTable } from './api/api.ts';
+/** Templates at work with the APIs of their kind of container. */
+import type { ApiTable } from './api/api.ts';
 import type { Host } from './api/hosts.ts';
 import { serverApis, webApis } from './api/tables.ts';
-import type { Kind, Template } from './file/template.ts';
-import { type Budget, compileProgram, createBudget, type Program, runProgram } from './language/program.ts';
-import { type Obj, SandboxError, type Value } from './language/value.ts';
-import { createPermissions } from './permissions/create.ts';
+import type { Kind } from './file/template.ts';
+import type { Value } from './language/value.ts';
 import type { Permissions } from './permissions/permissions.ts';
+import { apisIn, createRuntimeOf, type Runtime, type RuntimeOptions } from './run-template.ts';
 
-export type RuntimeOptions = {
-  template: Pick<Template, 'kind' | 'code' | 'permissions'>;
-  host: Host;
-  /** Instead of those that the template declares. */
-  permissions?: Permissions;
-  /** The code, when it has been compiled before. */
-  program?: Program;
-  /** What all runs and callbacks may do together; without it each has a new one. */
-  budget?: Budget;
-  /** What require() answers instead of the API; undefined for the API itself. Asked at each require(). */
-  replace?: (name: string, api: Value) => Value;
-};
-
-export type Runtime = {
-  /** Runs the template with its fields' values: what its code returns. Throws what its code throws. */
-  run(data: Obj): Value;
-};
+export type { Runtime, RuntimeOptions } from './run-template.ts';
 
 /** @throws SyntaxOffence when the code is not of the language */
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const { template, host, budget, replace = (_name, api) => api } = options;
-  const program = options.program ?? compileProgram(template.code);
-  const permissions = options.permissions ?? createPermissions(template.permissions);
-  const getApi = apisOf(host, permissions);
-  const require = (name: Value) => replace(String(name), getApi(String(name)));
-  return { run: (data) => runProgram(program, { require, data }, budget ?? createBudget()) };
+  return createRuntimeOf(apiTable(options.host.kind), options);
 }
 
 function apiTable(kind: Kind): ApiTable {
@@ -53,12 +28,5 @@ export function isApi(kind: Kind, name: string): boolean {
  * @throws SandboxError, when called, for a name that the host's kind of container does not have
  */
 export function apisOf(host: Host, permissions: Permissions): (name: string) => Value {
-  const table = apiTable(host.kind);
-  const context: ApiContext = { host, permissions };
-  const made = new Map<string, Value>();
-  return (name) => {
-    if (!isApi(host.kind, name)) throw new SandboxError(`${name} is not a valid API name.`);
-    if (!made.has(name)) made.set(name, table[name]!(context));
-    return made.get(name);
-  };
+  return apisIn(apiTable(host.kind), { host, permissions });
 }

@@ -1,9 +1,7 @@
 /** All APIs of a kind of container, by the name that templates require. */
 import type { ApiTable } from './api.ts';
-import { containerApis } from './common/container.ts';
-import { textApis } from './common/texts.ts';
-import { valueApis } from './common/values.ts';
-import type { ServerHost, WebHost } from './hosts.ts';
+import { commonApis } from './common/apis.ts';
+import type { ServerHost } from './hosts.ts';
 import { containerRunApis } from './server/container-run.ts';
 import { domainApis } from './server/domain.ts';
 import { googleApis } from './server/google.ts';
@@ -14,27 +12,11 @@ import { promiseApis } from './server/promise.ts';
 import { requestApis } from './server/request.ts';
 import { responseApis } from './server/response.ts';
 import { serverStorageApis } from './server/storage.ts';
-import { consentApis } from './web/consent.ts';
-import { loadApis } from './web/load.ts';
-import { pageApis } from './web/page.ts';
-import { storageApis } from './web/storage.ts';
-import { urlApis } from './web/url.ts';
-import { windowApis } from './web/window.ts';
 
-const common: ApiTable = { ...valueApis, ...textApis, ...containerApis };
-
-export const webApis: ApiTable<WebHost> = {
-  ...common,
-  ...windowApis,
-  ...urlApis,
-  ...pageApis,
-  ...loadApis,
-  ...storageApis,
-  ...consentApis,
-};
+export { webApis } from './web/apis.ts';
 
 export const serverApis: ApiTable<ServerHost> = {
-  ...common,
+  ...commonApis,
   ...requestApis,
   ...responseApis,
   ...containerRunApis,

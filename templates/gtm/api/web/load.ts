@@ -8,7 +8,7 @@ import type { WebHost } from '../hosts.ts';
 /** A script that was asked for under a cacheToken: it loads once a page, whoever asks. */
 type Script = { outcome: 'none' | 'loaded' | 'failed'; waiting: { ok?: Fn | undefined; failed?: Fn | undefined }[] };
 
-const scriptsOf = new WeakMap<WebHost, Map<string, Script>>();
+const scriptsOf = new WeakMap<WebHost['window'], Map<string, Script>>();
 
 export const loadApis: ApiTable<WebHost> = {
   injectScript:
@@ -50,8 +50,8 @@ export const loadApis: ApiTable<WebHost> = {
 };
 
 function injectOnce(host: WebHost, url: string, token: string, ok?: Fn, failed?: Fn): void {
-  const scripts = scriptsOf.get(host) ?? new Map<string, Script>();
-  scriptsOf.set(host, scripts);
+  const scripts = scriptsOf.get(host.window) ?? new Map<string, Script>();
+  scriptsOf.set(host.window, scripts);
   const known = scripts.get(token);
   if (known !== undefined) {
     if (known.outcome === 'none') known.waiting.push({ ok, failed });

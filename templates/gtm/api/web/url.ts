@@ -35,7 +35,8 @@ function question(part: string | undefined, queryKey: Value): Value[] {
   return queryKey === undefined ? [part] : [part, queryKey];
 }
 
-function partOf(text: string, part: string | undefined, stripWww: boolean, queryKey: Value): Value {
+/** A part of a URL by the name that getUrl() has for it; the whole for other names. */
+export function partOf(text: string, part: string | undefined, stripWww: boolean, queryKey: Value): Value {
   if (part === undefined) return text;
   if (!URL.canParse(text)) return part === 'query' && queryKey !== undefined ? undefined : '';
   const url = new URL(text);
