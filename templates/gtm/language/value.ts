@@ -47,24 +47,34 @@ export function typeOf(value: Value): string {
 
 /**
  * A copy of what crosses the boundary: arrays and objects all the way down (of the host's or the language's own making),
- * each once, so that cycles stay cycles; functions and opaque values as they are. What the language has no kind for
- * (symbols, bigints, instances of classes) becomes undefined.
+ * each once, so that cycles stay cycles; opaque values as they are, functions too unless `ofFunction` makes others of them.
+ * An arguments object of the host's is an array. What the language has no kind for (symbols, bigints, instances of classes)
+ * becomes undefined.
  */
-export function copied(value: Value, known = new Map<object, Value>()): Value {
+export function copied(
+  value: Value,
+  ofFunction: (fn: Value) => Value = (fn) => fn,
+  known = new Map<object, Value>(),
+): Value {
+  if (typeof value === 'function') return ofFunction(value);
   if (typeof value === 'symbol' || typeof value === 'bigint') return undefined;
   if (typeof value !== 'object' || value === null || value instanceof Opaque) return value;
   const before = known.get(value);
   if (before !== undefined) return before;
-  if (Array.isArray(value)) {
+  if (Array.isArray(value) || isArguments(value)) {
     const list: Value[] = [];
     known.set(value, list);
-    for (const one of value) list.push(copied(one, known));
+    for (const one of Array.from(value)) list.push(copied(one, ofFunction, known));
     return list;
   }
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return undefined;
   const object = objectOf();
   known.set(value, object);
-  for (const key of Object.keys(value)) object[key] = copied((value as Obj)[key], known);
+  for (const key of Object.keys(value)) object[key] = copied((value as Obj)[key], ofFunction, known);
   return object;
+}
+
+function isArguments(value: object): value is ArrayLike<Value> {
+  return Object.prototype.toString.call(value) === '[object Arguments]';
 }
