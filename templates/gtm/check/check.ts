@@ -4,6 +4,7 @@ import { checkFields } from './fields.ts';
 import { checkInfo } from './info.ts';
 import { checkParameters } from './parameters.ts';
 import { checkPermissions } from './permissions.ts';
+import { checkTests } from './tests.ts';
 import { usageOf } from './usage.ts';
 
 /** In no order. Code that does not parse is not looked into: what the language has not is told where it is compiled. */
@@ -12,6 +13,7 @@ export function checkTemplate(template: Template): Finding[] {
   return [
     ...checkInfo(template),
     ...checkParameters(template.parameters),
+    ...checkTests(template),
     ...(usage === null ? [] : [...checkFields(template, usage), ...checkPermissions(template, usage)]),
   ];
 }

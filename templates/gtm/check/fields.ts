@@ -1,6 +1,6 @@
 /** Fields that the code reads and the form does not have, and the other way round. */
 import type { Finding, Template } from '../file/template.ts';
-import { allParameters } from './parameters.ts';
+import { allParameters, childrenOf, conditionsOf } from './parameters.ts';
 import type { Usage } from './usage.ts';
 
 /** What GTM gives beside the form. */
@@ -18,12 +18,14 @@ export function checkFields({ info, parameters, permissions }: Template, usage: 
   }
   if (!usage.isDataPassed) {
     const read = new Set(usage.fields.map(({ name }) => name));
-    // a field may be there for a condition of another, or for a permission
-    const steering = new Set(
-      allParameters(parameters).flatMap((one) => (one.enablingConditions ?? []).map(({ paramName }) => paramName)),
-    );
+    // a field may be there for a condition of another, to show those below it, or for a permission
+    const all = allParameters(parameters);
+    const steering = new Set([
+      ...all.flatMap((one) => conditionsOf(one).map(({ paramName }) => paramName)),
+      ...all.filter((one) => childrenOf(one).length > 0).map(({ name }) => name),
+    ]);
     const inPermissions = JSON.stringify(permissions);
-    for (const { name, type } of allParameters(parameters)) {
+    for (const { name, type } of all) {
       if (WITHOUT_VALUE.has(type) || read.has(name) || steering.has(name) || inPermissions.includes(`{{${name}}}`))
         continue;
       found.push({

@@ -1,4 +1,5 @@
 /** ___INFO___. */
+import { NO_INFO } from '../file/parse.ts';
 import type { Finding, Template } from '../file/template.ts';
 
 const TYPES: { readonly [type: string]: string } = { TAG: 'a tag', MACRO: 'a variable', CLIENT: 'a client' };
@@ -12,6 +13,8 @@ const CATEGORIES = new Set(
 );
 
 export function checkInfo({ info, kind }: Template): Finding[] {
+  // that there is none has been told
+  if (info === NO_INFO) return [];
   const found: Finding[] = [];
   const tell = (message: string) => found.push({ code: 'info_shape', line: 0, message: `___INFO___: ${message}` });
   if (!Object.hasOwn(TYPES, info.type)) tell(`type must be ${Object.keys(TYPES).join(', ')}, not ${info.type}`);

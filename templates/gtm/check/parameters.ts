@@ -25,17 +25,23 @@ export function allParameters(parameters: readonly Parameter[]): Parameter[] {
 }
 
 /** Those that stand below one in the form; the columns of a table are not among them. */
-function childrenOf(parameter: Parameter): Parameter[] {
-  const items = [...listOf(parameter['radioItems']), ...listOf(parameter['selectItems'])];
+export function childrenOf(parameter: Parameter): Parameter[] {
+  const items = [...objectsIn(parameter['radioItems']), ...objectsIn(parameter['selectItems'])];
   return [
-    ...listOf(parameter.subParams),
-    ...items.flatMap((item) => listOf((item as Parameter).subParams)),
+    ...objectsIn(parameter.subParams),
+    ...items.flatMap((item) => objectsIn((item as Parameter).subParams)),
   ] as Parameter[];
+}
+
+export function conditionsOf(parameter: Parameter): { paramName: string; paramValue: unknown; type: string }[] {
+  return objectsIn(parameter.enablingConditions) as ReturnType<typeof conditionsOf>;
 }
 
 /** Columns of a PARAM_TABLE, which are parameters of their own. */
 export function columnsOf(parameter: Parameter): Parameter[] {
-  return listOf(parameter['paramTableColumns']).flatMap((column) => (column as { param?: Parameter }).param ?? []);
+  return objectsIn(parameter['paramTableColumns']).flatMap((column) =>
+    objectsIn([(column as { param?: Parameter }).param]),
+  ) as Parameter[];
 }
 
 export function checkParameters(parameters: readonly Parameter[]): Finding[] {
@@ -71,7 +77,7 @@ function checkOne(parameter: Parameter, tell: Tell): void {
   if (type === 'PARAM_TABLE' && columnsOf(parameter).length === 0) tell('paramTableColumns must be a list of {param}');
   if (type === 'CHECKBOX' && parameter.checkboxText === undefined && parameter.displayName === undefined)
     tell('checkboxText must be a text');
-  for (const validator of listOf(parameter.valueValidators)) {
+  for (const validator of objectsIn(parameter.valueValidators)) {
     const { type: kind, args } = validator as { type: string; args?: unknown[] };
     const needed = Object.hasOwn(VALIDATORS, kind) ? VALIDATORS[kind]! : undefined;
     if (needed === undefined) tell(`there is no validator ${kind}: ${Object.keys(VALIDATORS).join(', ')}`);
@@ -89,7 +95,7 @@ function checkPattern(pattern: unknown, tell: Tell): void {
 }
 
 function checkItems(parameter: Parameter, key: 'selectItems' | 'radioItems', tell: Tell): void {
-  const items = listOf(parameter[key]);
+  const items = objectsIn(parameter[key]);
   if (items.length === 0 && parameter['macrosInSelect'] !== true)
     tell(`${key} must be a list of {value, displayValue}`);
   const values = items.map((item) => (item as { value?: unknown }).value);
@@ -101,7 +107,7 @@ function checkItems(parameter: Parameter, key: 'selectItems' | 'radioItems', tel
 }
 
 function checkColumns(parameter: Parameter, tell: Tell): void {
-  const columns = listOf(parameter['simpleTableColumns']) as { name?: unknown; type?: unknown }[];
+  const columns = objectsIn(parameter['simpleTableColumns']) as { name?: unknown; type?: unknown }[];
   if (columns.length === 0) tell('simpleTableColumns must be a list of {name, type}');
   for (const { name, type } of columns) {
     if (typeof name !== 'string' || name === '') tell('each column must have a name');
@@ -110,12 +116,11 @@ function checkColumns(parameter: Parameter, tell: Tell): void {
 }
 
 function checkConditions(parameter: Parameter, names: Map<string, Parameter>, tell: Tell): void {
-  for (const condition of listOf(parameter.enablingConditions)) {
-    const { paramName, paramValue, type } = condition as { paramName: string; paramValue: unknown; type: string };
+  for (const { paramName, paramValue, type } of conditionsOf(parameter)) {
     const other = names.get(paramName);
     if (other === undefined) tell(`enablingConditions: there is no parameter ${paramName}`);
     if (!CONDITIONS.has(type)) tell(`enablingConditions: type must be ${[...CONDITIONS].join(', ')}, not ${type}`);
-    const items = other && [...listOf(other['selectItems']), ...listOf(other['radioItems'])];
+    const items = other && [...objectsIn(other['selectItems']), ...objectsIn(other['radioItems'])];
     const isFixed = items !== undefined && items.length > 0 && other!['macrosInSelect'] !== true;
     if (
       isFixed &&
@@ -126,6 +131,11 @@ function checkConditions(parameter: Parameter, names: Map<string, Parameter>, te
   }
 }
 
+/** A file may hold anything. */
+function objectsIn(value: unknown): object[] {
+  return listOf(value).filter((one) => typeof one === 'object' && one !== null) as object[];
+}
+
 function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value.filter((one) => one !== null && one !== undefined) : [];
+  return Array.isArray(value) ? value : [];
 }

@@ -20,10 +20,10 @@ export type Usage = {
   words: Set<string>;
 };
 
-export function usageOf({ text, line }: Source): Usage | null {
-  let tree: AnyNode;
+/** null for what does not parse. */
+export function treeOf(text: string): AnyNode | null {
   try {
-    tree = parse(text, {
+    return parse(text, {
       ecmaVersion: 'latest',
       sourceType: 'script',
       allowReturnOutsideFunction: true,
@@ -32,6 +32,11 @@ export function usageOf({ text, line }: Source): Usage | null {
   } catch {
     return null;
   }
+}
+
+export function usageOf({ text, line }: Source): Usage | null {
+  const tree = treeOf(text);
+  if (tree === null) return null;
   const usage: Usage = { fields: [], isDataPassed: false, apis: [], calls: [], words: new Set() };
   /** Variable -> the API that was required into it; `data` and what stands for it. */
   const apiOf = new Map<string, string>();

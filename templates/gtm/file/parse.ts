@@ -40,7 +40,8 @@ function codeOf(sections: Sections): { kind: Kind; source: Source } | null {
   return server === undefined ? null : { kind: 'server', source: server };
 }
 
-const NO_INFO: Info = { type: 'TAG', id: '', displayName: '', containerContexts: [] };
+/** Of a template whose file says nothing of it. */
+export const NO_INFO: Info = { type: 'TAG', id: '', displayName: '', containerContexts: [] };
 
 function objectIn<Type>(sections: Sections, name: SectionName, findings: Finding[]): Type {
   const value = valueIn(sections, name, findings);

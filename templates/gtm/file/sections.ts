@@ -50,7 +50,8 @@ export function sectionsOf(text: string): { sections: Sections; findings: Findin
   });
   const first = begins[0]?.at ?? lines.length;
   const before = lines.slice(0, first).findIndex((line) => line.trim() !== '');
-  if (begins.length > 0 && before >= 0)
+  // a licence in a comment is known to be taken
+  if (begins.length > 0 && before >= 0 && !/^\s*(\/[*/]|#|<!--)/.test(lines[before]!))
     findings.push({
       code: 'text_before_sections',
       line: before + 1,

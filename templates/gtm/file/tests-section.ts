@@ -14,12 +14,14 @@ export function parseTests({ text, line }: Source): { tests: Tests; findings: Fi
   const tell = (code: string, node: unknown, message: string) =>
     findings.push({ code, line: lineOf((node as Node | null)?.range?.[0] ?? 0), message });
 
-  for (const { pos, message } of document.errors) {
-    const [what = ''] = message.split('\n');
-    findings.push({ code: 'yaml_invalid', line: lineOf(pos[0]), message: `___TESTS___ is not YAML: ${what}` });
+  // one mistake is the cause of those after it; nothing is run, since what could be read may lack the half of a scenario
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const [what = ''] = error.message.split('\n');
+    findings.push({ code: 'yaml_invalid', line: lineOf(error.pos[0]), message: `___TESTS___ is not YAML: ${what}` });
   }
   const root = document.contents;
-  if (document.errors.length > 0 || root === null) return { tests: NO_TESTS, findings };
+  if (error !== undefined || root === null) return { tests: NO_TESTS, findings };
   if (!isMap(root)) {
     tell('tests_shape', root, '___TESTS___ must be a map with scenarios and setup');
     return { tests: NO_TESTS, findings };
@@ -34,7 +36,8 @@ export function parseTests({ text, line }: Source): { tests: Tests; findings: Fi
   const isText = (node: unknown): boolean => isScalar(node) && typeof node.value === 'string';
 
   const setup = root.get('setup', true);
-  if (setup !== undefined && !isText(setup)) tell('tests_shape', setup, 'setup must be code, as text');
+  if (setup !== undefined && !isText(setup) && !(isScalar(setup) && setup.value === null))
+    tell('tests_shape', setup, 'setup must be code, as text');
   const list = root.get('scenarios', true);
   const isList = isSeq(list);
   if (list === undefined || (!isList && !(isScalar(list) && list.value === null)))

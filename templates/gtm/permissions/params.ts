@@ -15,16 +15,16 @@ export function paramsOf(entry: PermissionEntry): Params {
   );
 }
 
-function plainOf(value: PermissionValue): Plain | undefined {
+function plainOf(value: PermissionValue | undefined): Plain | undefined {
   switch (value?.type) {
     case 1:
       return value.string;
     case 2:
-      return (value.listItem ?? []).flatMap((one) => plainOf(one) ?? []);
+      return listOf(value.listItem).flatMap((one) => plainOf(one) ?? []);
     case 3:
       return Object.fromEntries(
-        value.mapKey.flatMap((key, i) => {
-          const [name, plain] = [plainOf(key), plainOf(value.mapValue[i]!)];
+        listOf(value.mapKey).flatMap((key, i) => {
+          const [name, plain] = [plainOf(key), plainOf(listOf(value.mapValue)[i])];
           return typeof name === 'string' && plain !== undefined ? [[name, plain]] : [];
         }),
       );
@@ -33,6 +33,11 @@ function plainOf(value: PermissionValue): Plain | undefined {
     default:
       return undefined;
   }
+}
+
+/** A file may hold anything. */
+function listOf(value: PermissionValue[] | undefined): PermissionValue[] {
+  return Array.isArray(value) ? value : [];
 }
 
 export function textList(params: Params, key: string): string[] {

@@ -21,6 +21,16 @@ export function testFile(file: string): TemplateResult {
 
 /** The same for a template's text. */
 export function testText(text: string): Omit<TemplateResult, 'file'> {
+  try {
+    return testedText(text);
+  } catch (error) {
+    // nested so deeply that nobody can walk it, or a file that nobody thought of
+    const message = `the file cannot be tested: ${(error as Error).message}`;
+    return { scenarios: [], findings: [{ code: 'not_testable', line: 0, message }] };
+  }
+}
+
+function testedText(text: string): Omit<TemplateResult, 'file'> {
   const { template, findings } = parseTemplate(text);
   if (template === null) return { scenarios: [], findings };
   const compiled = compileTemplate(template);
