@@ -1,19 +1,28 @@
 /**
- * When callbacks of promises run in a test. A template's wait until its code has run to its end, as everywhere: what it
- * declares below is there by then. A test's own run at once: it asks for the outcome in the next line, and has no clock to wait by.
+ * When callbacks run in a test. Those of a template's promises wait until its code has run to its end, as everywhere: what it
+ * declares below is there by then. A test's own run at once: it asks for the outcome in the next line, and has no clock to wait
+ * by. What a test gives to callLater() comes last: it is to see what came of all that the template left for later.
  */
+import type { World } from '../api/test-host.ts';
 import type { Schedule } from '../language/promise.ts';
 
 export type Jobs = {
   schedule: Schedule;
   /** Runs a template's code, then all that waited for its end. */
   inTemplate<T>(code: () => T): T;
-  /** A task for later: it is a template's when a template gave it. */
-  task(run: () => void): () => void;
+  later(task: () => void): void;
+  /** Does what is left. */
+  finish(): void;
 };
 
-export function createJobs(onError: NonNullable<Schedule['onError']>): Jobs {
+/** `later`: the world's, which its drain() ends. */
+export function createJobs(
+  { drain }: World,
+  later: (task: () => void) => void,
+  onError: NonNullable<Schedule['onError']>,
+): Jobs {
   const waiting: (() => void)[] = [];
+  const ofTest: (() => void)[] = [];
   let depth = 0;
 
   function inTemplate<T>(code: () => T): T {
@@ -36,6 +45,16 @@ export function createJobs(onError: NonNullable<Schedule['onError']>): Jobs {
   return {
     schedule: Object.assign(schedule, { onError }),
     inTemplate,
-    task: (run) => (depth > 0 ? () => inTemplate(run) : run),
+    later: (task) => {
+      if (depth > 0) later(() => inTemplate(task));
+      else ofTest.push(task);
+    },
+    finish() {
+      drain();
+      for (let task = ofTest.shift(); task !== undefined; task = ofTest.shift()) {
+        later(task);
+        drain();
+      }
+    },
   };
 }

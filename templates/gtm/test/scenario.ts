@@ -46,10 +46,9 @@ function resultOf(name: string, problems: unknown[]): ScenarioResult {
 function problemsOf(template: Template, program: Program, test: Program, steps: number): unknown[] {
   const world = createTestHost(template.kind);
   const thrown: { error: unknown; isHeard: () => boolean }[] = [];
-  const jobs = createJobs((error, isHeard) => thrown.push({ error, isHeard }));
-  const { later } = world.host;
+  const jobs = createJobs(world, world.host.later, (error, isHeard) => thrown.push({ error, isHeard }));
   world.host.schedule = jobs.schedule;
-  world.host.later = (task) => later(jobs.task(task));
+  world.host.later = jobs.later;
   const budget = createBudget(steps);
   const problems: unknown[] = [];
   const calls: Calls = new Map();
@@ -99,7 +98,7 @@ function problemsOf(template: Template, program: Program, test: Program, steps: 
   } catch (error) {
     problems.push(error);
   }
-  world.drain();
+  jobs.finish();
   problems.push(...world.errors, ...thrown.filter(({ isHeard }) => !isHeard()).map(({ error }) => error));
   return distinct(problems);
 }

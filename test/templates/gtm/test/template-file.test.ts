@@ -148,6 +148,21 @@ tell('code ');`;
     });
   });
 
+  it('asks last, after all that the template left for later', () => {
+    const code = `const sha256 = require('sha256');
+const callLater = require('callLater');
+sha256('a', (hash) => sha256(hash, (again) => callLater(() => data.gtmOnSuccess(again))));`;
+    const tests = "runCode({}); require('callLater')(() => { assertApi('gtmOnSuccess').wasCalled(); });";
+    expect(outcome({ code, tests })).toBe('passed');
+  });
+
+  it('has no event that ends', () => {
+    const code = `require('addEventCallback')((id, event) => event.tags[0].id);
+data.gtmOnSuccess();`;
+    const permissions = [{ instance: { key: { publicId: 'read_event_metadata' }, param: [] }, isRequired: true }];
+    expect(outcome({ code, permissions, tests: "runCode({}); assertApi('gtmOnSuccess').wasCalled();" })).toBe('passed');
+  });
+
   test('without the permission fails as in a container', () => {
     expect(outcome({ permissions: [], tests: 'runCode({});' })).toMatch(
       /^The requested permission read_event_data is not configured\. \(line 13:/,
