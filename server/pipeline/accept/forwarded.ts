@@ -1,0 +1,94 @@
+/**
+ * Events that another server forwards for a visitor: a server container's Tag. It says whose they are in X-Clario-Forwarded,
+ * and proves by X-Clario-Signature that it may: only who has one of the site's `forwarding_keys` speaks for a visitor.
+ *
+ * Guarantee: nothing that the header says is believed before the signature of it, of the body and of the time is right.
+ * A request that is sent again within TOLERANCE is taken again: its events' ids make it harmless.
+ */
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { plainAddress } from '../enrich/address-list.ts';
+import type { RequestFacts } from '../facts.ts';
+
+/** What the collector knows by itself of a visitor who calls it directly. */
+export type Forwarded = Omit<RequestFacts, 'received_at' | 'site' | 'source'>;
+
+export type ForwardedProblem = { reason: 'signature' | 'forwarded'; message: string };
+
+/** How far the clocks of the two servers may be apart, and how late a request may come. */
+const TOLERANCE = 5 * 60_000;
+const SIGNATURE = /^t=(\d{1,15}),v1=([0-9a-f]{64})$/;
+
+const place = z.string().max(100).nullable();
+const schema = z.object({
+  address: z
+    .string()
+    .refine((text) => text === '' || isIP(text) > 0, 'an IP address')
+    .transform(plainAddress),
+  user_agent: z.string().max(1024),
+  client_id: z
+    .string()
+    .regex(/^[\w.~-]{1,128}$/)
+    .nullable(),
+  client_id_source: z.enum(['cookie', 'tag', 'none']),
+  client_id_age_days: z.int().min(0).nullable(),
+  geo: z.object({ country: place, region: place, city: place }).optional(),
+});
+
+/** Whether a request says that it is forwarded. */
+export function isForwarded(headers: IncomingHttpHeaders): boolean {
+  return headers['x-clario-forwarded'] !== undefined;
+}
+
+/** The visitor of a forwarded request, or why it is not believed. `body`: unpacked, as it is hashed. */
+export function forwardedOf(
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+  keys: readonly string[],
+  now: number,
+): Forwarded | ForwardedProblem {
+  const said = String(headers['x-clario-forwarded']);
+  const problem = signatureProblem(said, String(headers['x-clario-signature'] ?? ''), body, keys, now);
+  if (problem !== null) return { reason: 'signature', message: problem };
+  const { success, data, error } = schema.safeParse(parsed(said));
+  if (success) return data as Forwarded;
+  const { path, message } = error.issues[0]!;
+  return { reason: 'forwarded', message: `X-Clario-Forwarded: ${path.join('.') || 'the whole'}: ${message}` };
+}
+
+export function isProblem(found: Forwarded | ForwardedProblem): found is ForwardedProblem {
+  return 'reason' in found;
+}
+
+function signatureProblem(
+  said: string,
+  header: string,
+  body: Buffer,
+  keys: readonly string[],
+  now: number,
+): string | null {
+  if (keys.length === 0) return 'the site has no forwarding_keys: nobody may forward for it';
+  const [, time, signature] = SIGNATURE.exec(header) ?? [];
+  if (time === undefined || signature === undefined)
+    return 'X-Clario-Signature must be t=<milliseconds>,v1=<64 hexadecimal digits>';
+  if (Math.abs(now - Number(time)) > TOLERANCE)
+    return `X-Clario-Signature is of ${time}; it must be of within 5 minutes of this server's clock, ${now}`;
+  const given = Buffer.from(signature, 'hex');
+  const isRight = keys.some((key) => timingSafeEqual(signatureOf(key, time, said, body), given));
+  return isRight ? null : 'X-Clario-Signature is not of this request by one of the site’s forwarding_keys';
+}
+
+function signatureOf(key: string, time: string, said: string, body: Buffer): Buffer {
+  const hash = createHash('sha256').update(`${said}.`).update(body).digest('hex');
+  return createHmac('sha256', key).update(`${time}.${hash}`).digest();
+}
+
+function parsed(base64: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(base64, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}
