@@ -1,4 +1,5 @@
 /** What GTM's sandbox gives this template. */
+export { getType, makeString } from '../../server/pipeline/convert/sandbox.ts';
 
 /** `require` of the sandbox; the build gives it back its name. */
 declare function gtmRequire<Api>(name: string): Api;
@@ -35,7 +36,6 @@ export const generateRandom: (min: number, max: number) => number = gtmRequire('
 export const getCookieValues: (name: string) => string[] = gtmRequire('getCookieValues');
 export const getReferrerUrl: () => string = gtmRequire('getReferrerUrl');
 export const getTimestampMillis: () => number = gtmRequire('getTimestampMillis');
-export const getType: (value: unknown) => string = gtmRequire('getType');
 export const getUrl: (part?: string) => string = gtmRequire('getUrl');
 export const injectScript: (url: string, ok: () => void, failed: () => void, token: string) => void =
   gtmRequire('injectScript');
@@ -43,7 +43,6 @@ export const isConsentGranted: (type: string) => boolean = gtmRequire('isConsent
 export const json: { parse: (text: string) => unknown; stringify: (value: unknown) => string } = gtmRequire('JSON');
 export const log: (...values: unknown[]) => void = gtmRequire('logToConsole');
 export const makeInteger: (value: unknown) => number = gtmRequire('makeInteger');
-export const makeString: (value: unknown) => string = gtmRequire('makeString');
 export const queryPermission: (permission: string, ...query: unknown[]) => boolean = gtmRequire('queryPermission');
 export const readTitle: () => string = gtmRequire('readTitle');
 export const sendPixel: (url: string, ok: () => void, failed: () => void) => void = gtmRequire('sendPixel');

@@ -3,11 +3,13 @@
  * in its permissions; until yours is, this sends the event that the tag fires on, with what the sandbox can know.
  */
 import { redactText } from '../../server/pipeline/redact.ts';
+import { randomText, uuid7 } from '../shared/uuid.ts';
 import { consentState } from './consent.ts';
 import { eventOf, inParts, type PixelEvent } from './event.ts';
 import {
   copyFromDataLayer,
   type Fields,
+  generateRandom,
   getReferrerUrl,
   getTimestampMillis,
   getType,
@@ -20,7 +22,7 @@ import {
   toBase64,
 } from './gtm.ts';
 import { identify } from './identity.ts';
-import { randomText, sessionAt, uuid7 } from './session.ts';
+import { sessionAt } from './session.ts';
 
 /** Longest URL that servers and proxies take without being asked. */
 const LONGEST_URL = 7_500;
@@ -62,7 +64,7 @@ function isSeen(): boolean {
   const url = getUrl();
   if (templateStorage.getItem('viewed') === url) return true;
   templateStorage.setItem('viewed', url);
-  templateStorage.setItem('view', randomText(14));
+  templateStorage.setItem('view', randomText(14, generateRandom));
   return false;
 }
 
@@ -88,7 +90,13 @@ function hitOf(fields: Fields, user: Obj, now: number, isPageView: boolean): { h
 
 /** The hit with one event, base64url; no text in it looks like an e-mail address. */
 function encoded(hit: Obj, event: PixelEvent, now: number, index: number | undefined): string {
-  const sent: Obj = { id: uuid7(now), at: now, name: event.name, data: event.data, quality: event.quality };
+  const sent: Obj = {
+    id: uuid7(now, generateRandom),
+    at: now,
+    name: event.name,
+    data: event.data,
+    quality: event.quality,
+  };
   if (index !== undefined) sent['index'] = index;
   hit['events'] = [sent];
   const text = redactText(json.stringify(hit));

@@ -1,5 +1,6 @@
 /** Visitor and session in a cookie, in the script's own format: it goes on with them once it may load (client-tag/session.ts). */
 import { CAMPAIGN_PARAMS } from '../../client-tag/campaign-params.ts';
+import { randomText, uuid7 } from '../shared/uuid.ts';
 import { type Fields, generateRandom, getCookieValues, getType, getUrl, json, makeInteger, setCookie } from './gtm.ts';
 
 export type Session = {
@@ -15,7 +16,6 @@ export type Session = {
 
 const IDLE_MS = 1_800_000;
 const DAY_S = 86_400;
-const DIGITS = '0123456789abcdef';
 
 /** The session that an event at this time belongs to; it is kept. */
 export function sessionAt(fields: Fields, now: number, isPageView: boolean): Session {
@@ -45,8 +45,8 @@ function next(before: Session | undefined, now: number): Session {
     if (late < IDLE_MS && late > -IDLE_MS && isSame) return before!;
   }
   return {
-    client_id: isKnown ? before!.client_id : uuid7(now),
-    id: randomText(14),
+    client_id: isKnown ? before!.client_id : uuid7(now, generateRandom),
+    id: randomText(14, generateRandom),
     number: isKnown ? before!.number + 1 : 1,
     started_at: now,
     pages: 0,
@@ -66,18 +66,4 @@ function campaignOf(query: string): string {
     })
     .sort()
     .join('&');
-}
-
-/** Random hexadecimal digits. */
-export function randomText(length: number): string {
-  let text = '';
-  for (let i = 0; i < length; i++) text += DIGITS.charAt(generateRandom(0, 15));
-  return text;
-}
-
-/** UUIDv7 of a time in milliseconds. */
-export function uuid7(at: number): string {
-  let time = at.toString(16);
-  while (time.length < 12) time = '0' + time;
-  return time.slice(0, 8) + '-' + time.slice(8) + '-7' + randomText(3) + '-a' + randomText(3) + '-' + randomText(12);
 }

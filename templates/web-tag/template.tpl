@@ -273,6 +273,10 @@ ___TEMPLATE_PARAMETERS___
 
 ___SANDBOXED_JS_FOR_WEB_TEMPLATE___
 
+// templates/server/sandbox.ts
+var getType = /* @__PURE__ */ require("getType");
+var makeString = /* @__PURE__ */ require("makeString");
+
 // templates/web-tag/gtm.ts
 var addConsentListener = require("addConsentListener");
 var callInWindow = require("callInWindow");
@@ -285,14 +289,12 @@ var generateRandom = require("generateRandom");
 var getCookieValues = require("getCookieValues");
 var getReferrerUrl = require("getReferrerUrl");
 var getTimestampMillis = require("getTimestampMillis");
-var getType = require("getType");
 var getUrl = require("getUrl");
 var injectScript = require("injectScript");
 var isConsentGranted = require("isConsentGranted");
 var json = require("JSON");
 var log = require("logToConsole");
 var makeInteger = require("makeInteger");
-var makeString = require("makeString");
 var queryPermission = require("queryPermission");
 var readTitle = require("readTitle");
 var sendPixel = require("sendPixel");
@@ -464,6 +466,20 @@ function domainEnd(text, start) {
   return found;
 }
 
+// templates/shared/uuid.ts
+var DIGITS2 = "0123456789abcdef";
+function randomText(length, random) {
+  let text = "";
+  for (let i = 0; i < length; i++) text += DIGITS2.charAt(random(0, 15));
+  return text;
+}
+function uuid7(at, random) {
+  let time = at.toString(16);
+  while (time.length < 12) time = "0" + time;
+  const tail = randomText(3, random) + "-a" + randomText(3, random) + "-" + randomText(12, random);
+  return time.slice(0, 8) + "-" + time.slice(8) + "-7" + tail;
+}
+
 // templates/web-tag/consent.ts
 var TYPES = ["analytics_storage", "ad_storage", "ad_user_data", "ad_personalization"];
 function stateOf(granted) {
@@ -581,31 +597,20 @@ function copyOf(value) {
   return json.parse(json.stringify(value));
 }
 
-// templates/web-tag/identity.ts
+// templates/shared/customer.ts
 var HEX2 = "0123456789abcdef";
-function identify(fields, tell) {
-  const user = {};
-  const id = textOf(fields.customerId);
-  const email = textOf(fields.email).toLowerCase();
-  const hash = textOf(fields.emailSha256).toLowerCase();
-  if (id !== "" && !isAddress(id)) user["customer_id"] = id;
+function customerOf(said) {
+  const id = textOf(said.customerId);
+  const email = textOf(said.email).toLowerCase();
+  const hash = textOf(said.emailSha256).toLowerCase();
   const own = email === "" && isAddress(id) ? id.toLowerCase() : email;
   const given = isHash(own) ? own : hash;
   const address = isAddress(own) || isHash(given) ? own : hash;
-  if (isAddress(address)) {
-    sha256(
-      address,
-      (found) => {
-        user["email_sha256"] = found;
-        tell(user);
-      },
-      () => tell(user),
-      { outputEncoding: "hex" }
-    );
-    return;
-  }
-  if (isHash(given)) user["email_sha256"] = given;
-  tell(user);
+  return {
+    customerId: isAddress(id) ? "" : id,
+    emailSha256: !isAddress(address) && isHash(given) ? given : "",
+    address: isAddress(address) ? address : ""
+  };
 }
 function textOf(value) {
   const type = getType(value);
@@ -618,6 +623,27 @@ function isHash(text) {
   if (text.length !== 64) return false;
   for (let i = 0; i < 64; i++) if (HEX2.indexOf(text.charAt(i)) < 0) return false;
   return true;
+}
+
+// templates/web-tag/identity.ts
+function identify(fields, tell) {
+  const customer = customerOf(fields);
+  const user = {};
+  if (customer.customerId !== "") user["customer_id"] = customer.customerId;
+  if (customer.emailSha256 !== "") user["email_sha256"] = customer.emailSha256;
+  if (customer.address === "") {
+    tell(user);
+    return;
+  }
+  sha256(
+    customer.address,
+    (found) => {
+      user["email_sha256"] = found;
+      tell(user);
+    },
+    () => tell(user),
+    { outputEncoding: "hex" }
+  );
 }
 
 // client-tag/campaign-params.ts
@@ -641,7 +667,6 @@ var CAMPAIGN_PARAMS = [
 // templates/web-tag/session.ts
 var IDLE_MS = 18e5;
 var DAY_S = 86400;
-var DIGITS2 = "0123456789abcdef";
 function sessionAt(fields, now, isPageView) {
   const name = fields.cookieName || "clario_id_js";
   const kept = getCookieValues(name)[0];
@@ -668,8 +693,8 @@ function next(before, now) {
     if (late < IDLE_MS && late > -IDLE_MS && isSame) return before;
   }
   return {
-    client_id: isKnown ? before.client_id : uuid7(now),
-    id: randomText(14),
+    client_id: isKnown ? before.client_id : uuid7(now, generateRandom),
+    id: randomText(14, generateRandom),
     number: isKnown ? before.number + 1 : 1,
     started_at: now,
     pages: 0,
@@ -683,16 +708,6 @@ function campaignOf(query) {
     const at = part.indexOf("=");
     return at > 0 && at < part.length - 1 && CAMPAIGN_PARAMS.indexOf(part.slice(0, at)) >= 0;
   }).sort().join("&");
-}
-function randomText(length) {
-  let text = "";
-  for (let i = 0; i < length; i++) text += DIGITS2.charAt(generateRandom(0, 15));
-  return text;
-}
-function uuid7(at) {
-  let time = at.toString(16);
-  while (time.length < 12) time = "0" + time;
-  return time.slice(0, 8) + "-" + time.slice(8) + "-7" + randomText(3) + "-a" + randomText(3) + "-" + randomText(12);
 }
 
 // templates/web-tag/pixel.ts
@@ -732,7 +747,7 @@ function isSeen() {
   const url2 = getUrl();
   if (templateStorage.getItem("viewed") === url2) return true;
   templateStorage.setItem("viewed", url2);
-  templateStorage.setItem("view", randomText(14));
+  templateStorage.setItem("view", randomText(14, generateRandom));
   return false;
 }
 function hitOf(fields, user, now, isPageView) {
@@ -754,7 +769,13 @@ function hitOf(fields, user, now, isPageView) {
   return { hit: hit, index: session.events };
 }
 function encoded(hit, event, now, index) {
-  const sent = { id: uuid7(now), at: now, name: event.name, data: event.data, quality: event.quality };
+  const sent = {
+    id: uuid7(now, generateRandom),
+    at: now,
+    name: event.name,
+    data: event.data,
+    quality: event.quality
+  };
   if (index !== undefined) sent["index"] = index;
   hit["events"] = [sent];
   const text = redactText(json.stringify(hit));
