@@ -3,7 +3,7 @@ import { type Artefacts, generate } from '../bigquery/schema/artefacts.ts';
 import { assemble } from './build/assemble.ts';
 
 /** The templates, by their folders. */
-export const TEMPLATES = ['web-tag'] as const;
+export const TEMPLATES = ['web-tag', 'server-tag'] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
 
 export function folderOf(name: TemplateName): URL {

@@ -45,6 +45,7 @@ export const json: { parse: (text: string) => unknown; stringify: (value: unknow
 export const log: (...values: unknown[]) => void = /* @__PURE__ */ gtmRequire('logToConsole');
 export const makeInteger: (value: unknown) => number = /* @__PURE__ */ gtmRequire('makeInteger');
 export const makeNumber: (value: unknown) => number = /* @__PURE__ */ gtmRequire('makeNumber');
+export const makeString: (value: unknown) => string = /* @__PURE__ */ gtmRequire('makeString');
 export const returnResponse: () => void = /* @__PURE__ */ gtmRequire('returnResponse');
 export const runContainer: (event: Obj, onComplete: () => void) => void = /* @__PURE__ */ gtmRequire('runContainer');
 export const sendHttpGet: (url: string, options: HttpOptions) => Promised<HttpAnswer> =
@@ -63,3 +64,5 @@ export const templateDataStorage: {
   getItemCopy: (key: string) => unknown;
   setItemCopy: (key: string, value: unknown) => void;
 } = /* @__PURE__ */ gtmRequire('templateDataStorage');
+export const toBase64: (text: string, options: { urlEncoding: boolean }) => string =
+  /* @__PURE__ */ gtmRequire('toBase64');

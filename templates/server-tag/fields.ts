@@ -1,0 +1,26 @@
+/** The Tag's fields. */
+export type Fields = {
+  destination: 'server' | 'bigquery';
+  siteKey: string;
+  events?: 'known' | 'all';
+  items?: { name: string; value: unknown }[];
+  cookieName?: string;
+  debug?: boolean;
+  serverUrl?: string;
+  collectPath?: string;
+  signingKey?: string;
+  timeout?: number | string;
+  projectId?: string;
+  datasetId?: string;
+  tableId?: string;
+  badTableId?: string;
+  currency?: string;
+  valueIncludesTax?: boolean;
+  valueIncludesShipping?: boolean;
+  eventNames?: { pushed: string; name: string }[];
+  extras?: { name: string; type: string; from: string }[];
+  adParams?: string[];
+  internalAddresses?: string[];
+  gtmOnSuccess: () => void;
+  gtmOnFailure: () => void;
+};

@@ -1,0 +1,101 @@
+/** The event to Clario's tagging server, by the wire protocol, signed (docs/wire.md). */
+import { getType, type Obj } from '../../server/pipeline/convert/sandbox.ts';
+import { redactText } from '../../server/pipeline/redact.ts';
+import type { ClarioEvent } from '../server/clario-event.ts';
+import {
+  getTimestampMillis,
+  type HttpAnswer,
+  json,
+  log,
+  makeInteger,
+  makeString,
+  sendHttpRequest,
+  sha256Sync,
+  toBase64,
+} from '../server/gtm.ts';
+import type { Fields } from './fields.ts';
+import { hmacSha256 } from './sha256.ts';
+
+const TIMEOUT_MS = 4000;
+/** Sent once more when nobody knows whether it came, or the server cannot take it just now: the event's id makes it harmless. */
+const ATTEMPTS = 2;
+
+/** Tells once whether the server has it. */
+export function forward(event: ClarioEvent, fields: Fields, tell: (ok: boolean) => void): void {
+  const url =
+    withoutSlash(makeString(fields.serverUrl).trim()) +
+    (fields.collectPath || '/collect') +
+    (fields.debug === true ? '?debug=1' : '');
+  // the page's tag has taken addresses out already; other clients have not
+  const body = redactText(json.stringify(event.hit));
+  const said = toBase64(json.stringify(visitorOf(event)), { urlEncoding: true })
+    .split('=')
+    .join('');
+  attempt(ATTEMPTS);
+
+  function attempt(left: number): void {
+    const options = {
+      method: 'POST',
+      timeout: makeInteger(fields.timeout) || TIMEOUT_MS,
+      headers: {
+        'Content-Type': 'application/json',
+        'X-Clario-Forwarded': said,
+        'X-Clario-Signature': signatureOf(said, body, makeString(fields.signingKey).trim()),
+      },
+    };
+    sendHttpRequest(url, options, body).then(
+      (answer) => {
+        if (answer.statusCode >= 200 && answer.statusCode < 300) {
+          if (fields.debug === true) log('Clario: ' + answer.statusCode + ' ' + (answer.body || ''));
+          tell(true);
+        } else failed(left, 'answered ' + answer.statusCode + ' ' + reasonOf(answer), isPassing(answer.statusCode));
+      },
+      (reason) => failed(left, 'did not answer: ' + json.stringify(reason), true),
+    );
+  }
+
+  function failed(left: number, what: string, mayHelp: boolean): void {
+    if (mayHelp && left > 1) {
+      attempt(left - 1);
+      return;
+    }
+    log('Clario: ' + url + ' ' + what);
+    tell(false);
+  }
+}
+
+/** A refusal would be the same again. */
+function isPassing(status: number): boolean {
+  return status === 0 || status === 429 || status >= 500;
+}
+
+/** What the server says of it, for whoever sets the Tag up. */
+function reasonOf(answer: HttpAnswer): string {
+  const said = json.parse(answer.body || '') as { error?: { message?: string } } | undefined;
+  if (getType(said) !== 'object' || getType(said!.error) !== 'object') return '';
+  return said!.error!.message || '';
+}
+
+function visitorOf(event: ClarioEvent): Obj {
+  const facts = event.facts;
+  const visitor: Obj = {
+    address: facts.address,
+    user_agent: facts.user_agent,
+    client_id: facts.client_id,
+    client_id_source: facts.client_id_source,
+    client_id_age_days: facts.client_id_age_days,
+  };
+  if (facts.geo !== undefined) visitor['geo'] = facts.geo;
+  return visitor;
+}
+
+/** The hash is the sandbox's own, which is quick; only what is left is short enough to be signed here. */
+function signatureOf(said: string, body: string, key: string): string {
+  const time = makeString(getTimestampMillis());
+  const hash = sha256Sync(said + '.' + body, { outputEncoding: 'hex' });
+  return 't=' + time + ',v1=' + hmacSha256(key, time + '.' + hash);
+}
+
+function withoutSlash(address: string): string {
+  return address.charAt(address.length - 1) === '/' ? address.slice(0, -1) : address;
+}

@@ -1,0 +1,54 @@
+/** Whose event it is that another client than Clario's has made: what of the request the Tag sees as well. */
+import { floor, getType, makeString, type Obj } from '../../server/pipeline/convert/sandbox.ts';
+import type { ClarioEvent } from '../server/clario-event.ts';
+import { getCookieValues, makeNumber } from '../server/gtm.ts';
+import { readVisitor } from '../shared/visitor-cookie.ts';
+
+const LONGEST_AGENT = 1024;
+const LONGEST_ID = 128;
+const DAY = 86400000;
+const ID = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.~-';
+
+/** The cookie of Clario's visitor goes before GA4's client id: so a visitor is one, whichever client made the event. */
+export function visitorOf(all: Obj, cookieName: string, now: number, isNobody: boolean): ClarioEvent['facts'] {
+  const cookie = isNobody ? null : readVisitor(getCookieValues(cookieName), makeNumber);
+  const own = isNobody ? '' : idOf(all['client_id']);
+  const isKnown = cookie !== null;
+  const facts: ClarioEvent['facts'] = {
+    received_at: now,
+    client_id: isKnown ? cookie.id : own === '' ? null : own,
+    client_id_source: isKnown ? 'cookie' : own === '' ? 'none' : 'tag',
+    client_id_age_days: isKnown ? daysBetween(cookie.created, now) : null,
+    user_agent: textOf(all['user_agent']).slice(0, LONGEST_AGENT),
+    address: textOf(all['ip_override']),
+  };
+  const place = all['event_location'] as Obj | undefined;
+  if (getType(place) === 'object')
+    facts.geo = {
+      country: textOf(place!['country']) || null,
+      region: textOf(place!['region']) || null,
+      city: textOf(place!['city']) || null,
+    };
+  return facts;
+}
+
+function daysBetween(from: number, to: number): number {
+  return to > from ? floor((to - from) / DAY) : 0;
+}
+
+/** GA4's ids of the server's making are base64: its + / = are none of an id's characters here. */
+function idOf(value: unknown): string {
+  const text = textOf(value);
+  if (text.length > LONGEST_ID) return '';
+  let id = '';
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charAt(i);
+    id += ID.indexOf(char) >= 0 ? char : char === '/' ? '_' : char === '+' ? '-' : '~';
+  }
+  return id;
+}
+
+function textOf(value: unknown): string {
+  const type = getType(value);
+  return type === 'string' || type === 'number' ? makeString(value) : '';
+}

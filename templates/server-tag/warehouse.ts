@@ -1,0 +1,119 @@
+/**
+ * The event into BigQuery: the very rows that the tagging server would write, by its own conversion and enrichment. What
+ * BigQuery refuses for its content is kept in bad_events.
+ */
+import { badEvents } from '../../bigquery/schema/bad-events.ts';
+import { events } from '../../bigquery/schema/events.ts';
+import type { Extra } from '../../bigquery/schema/types.ts';
+import { getType, type Obj } from '../../server/pipeline/convert/sandbox.ts';
+import { convert, type SiteMapping } from '../../server/pipeline/convert.ts';
+import { enrichmentOf, enrichRow } from '../../server/pipeline/enrich/row.ts';
+import type { RequestFacts } from '../../server/pipeline/facts.ts';
+import { redactText } from '../../server/pipeline/redact.ts';
+import type { ClarioEvent } from '../server/clario-event.ts';
+import { bigQuery, getTimestampMillis, json, log } from '../server/gtm.ts';
+import { bigQueryRow } from './bigquery-row.ts';
+import type { Fields } from './fields.ts';
+
+/** As much of the payload as bad_events keeps, in characters: the server cuts by bytes. */
+const RAW_LENGTH = 21845;
+
+/** Tells once whether the rows are in a table. */
+export function insert(event: ClarioEvent, fields: Fields, tell: (ok: boolean) => void): void {
+  const facts = factsOf(event);
+  const enrichment = enrichmentOf({
+    ad_params: fields.adParams || [],
+    internal_addresses: fields.internalAddresses || [],
+  });
+  const rows = convert(event.hit, event.hit.events[0]!, facts, mappingOf(fields)).map((row) => {
+    enrichRow(row, facts, enrichment);
+    row.loaded_at = getTimestampMillis();
+    return bigQueryRow(row as Obj, events.columns, json.stringify);
+  });
+  if (fields.debug === true) log('Clario: ' + json.stringify(rows));
+  write(fields, fields.tableId || 'events', rows, (problem) => {
+    if (problem === null) tell(true);
+    else if (isOfContent(problem)) keepBad(event, fields, { stage: 'load', code: 'refused', message: problem }, tell);
+    else tell(false);
+  });
+}
+
+/** What could not become a row, with the reason. */
+export function keepBad(
+  event: ClarioEvent,
+  fields: Fields,
+  why: { stage: 'validate' | 'load'; code: string; message: string },
+  tell: (ok: boolean) => void,
+): void {
+  const row: Obj = {
+    received_at: event.facts.received_at,
+    site_id: event.hit.site,
+    stage: why.stage,
+    error_code: why.code,
+    message: redactText(why.message),
+    event_id: event.hit.events[0]!.id,
+    raw: redactText(json.stringify(event.hit)).slice(0, RAW_LENGTH),
+  };
+  const rows = [bigQueryRow(row, badEvents.columns, json.stringify)];
+  write(fields, fields.badTableId || 'bad_events', rows, (problem) => tell(problem === null));
+}
+
+function write(fields: Fields, tableId: string, rows: Obj[], tell: (problem: string | null) => void): void {
+  const table: { projectId?: string; datasetId: string; tableId: string } = {
+    datasetId: fields.datasetId!,
+    tableId: tableId,
+  };
+  if (fields.projectId) table.projectId = fields.projectId;
+  bigQuery.insert(table, rows, { ignoreUnknownValues: false, skipInvalidRows: false }).then(
+    () => tell(null),
+    (reason) => {
+      const problem = json.stringify(reason) || 'no reason was given';
+      log('Clario: BigQuery did not take it into ' + fields.datasetId + '.' + tableId + ': ' + problem);
+      tell(problem);
+    },
+  );
+}
+
+/** BigQuery's word for a row that does not fit the table: it would not fit the next time either. */
+function isOfContent(problem: string): boolean {
+  return problem.indexOf('"invalid"') >= 0;
+}
+
+function factsOf(event: ClarioEvent): RequestFacts {
+  const facts = event.facts;
+  const all: RequestFacts = {
+    received_at: facts.received_at,
+    site: event.hit.site,
+    source: 'sgtm',
+    client_id: facts.client_id,
+    client_id_source: facts.client_id_source,
+    client_id_age_days: facts.client_id_age_days,
+    user_agent: facts.user_agent,
+    address: facts.address,
+  };
+  if (facts.geo !== undefined) all.geo = facts.geo;
+  return all;
+}
+
+/** What a site's config says to the server. */
+function mappingOf(fields: Fields): SiteMapping {
+  const includes: ('tax' | 'shipping')[] = [];
+  if (fields.valueIncludesTax === true) includes.push('tax');
+  if (fields.valueIncludesShipping === true) includes.push('shipping');
+  const names: { [name: string]: string } = {};
+  if (getType(fields.eventNames) === 'array')
+    fields.eventNames!.forEach((row) => {
+      names[row.pushed] = row.name;
+    });
+  return { currency: fields.currency || null, value_includes: includes, events: names, extras: extrasOf(fields) };
+}
+
+function extrasOf(fields: Fields): Extra[] {
+  if (getType(fields.extras) !== 'array') return [];
+  return fields.extras!.map((row) => ({
+    name: row.name,
+    type: row.type as Extra['type'],
+    from: row.from.split(',').map((path) => path.trim()),
+    description: '',
+  }));
+}
