@@ -4,6 +4,7 @@ import type { ServerHost } from '../api/hosts.ts';
 import { valueAt } from '../api/key-path.ts';
 import { toText } from '../language/convert.ts';
 import type { Obj, Value } from '../language/value.ts';
+import { defaultOf, lookupTable } from './lookup-table.ts';
 import type { Container, Variable } from './model.ts';
 import { fieldValues, type Lookup } from './values.ts';
 
@@ -53,9 +54,7 @@ function valueOfVariable(variable: Variable, context: LookupContext, lookup: Loo
     case 'c':
       return data['value'];
     case 'ed':
-      return (
-        valueAt(event, toText(data['keyPath'])) ?? (data['setDefaultValue'] === true ? data['defaultValue'] : undefined)
-      );
+      return valueAt(event, toText(data['keyPath'])) ?? defaultOf(data);
     case 'rh':
       return request.headers[toText(data['headerName']).toLowerCase()];
     case 'qp':
@@ -67,12 +66,4 @@ function valueOfVariable(variable: Variable, context: LookupContext, lookup: Loo
     default:
       return context.runVariable(variable, data);
   }
-}
-
-/** GTM's lookup table: `input` among the keys of `map`; else the default. */
-function lookupTable(data: Obj): Value {
-  const rows = Array.isArray(data['map']) ? (data['map'] as Obj[]) : [];
-  const found = rows.find((row) => toText(row['key']) === toText(data['input']));
-  if (found !== undefined) return found['value'];
-  return data['setDefaultValue'] === true ? data['defaultValue'] : undefined;
 }

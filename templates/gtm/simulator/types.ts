@@ -9,6 +9,7 @@ export const TRIGGERS: { readonly [kind in Kind]: { readonly [type: string]: str
     PAGEVIEW: 'gtm.js',
     DOM_READY: 'gtm.dom',
     WINDOW_LOADED: 'gtm.load',
+    HISTORY_CHANGE: 'gtm.historyChange-v2',
     CUSTOM_EVENT: null,
   },
   server: { CUSTOM_EVENT: null, ALWAYS: null },

@@ -39,12 +39,22 @@ export function fires(trigger: Trigger, event: string, lookup: Lookup): boolean 
 }
 
 function holds({ type, left, right, isNegated, ignoresCase }: Condition, lookup: Lookup): boolean {
-  const [found, wanted] = [toText(paramValue(left, lookup) ?? ''), toText(paramValue(right, lookup) ?? '')];
+  // a variable without a value is the text `undefined` here
+  const [found, wanted] = [toText(paramValue(left, lookup)), toText(paramValue(right, lookup))];
   const isTrue =
     type === 'MATCH_REGEX'
-      ? new RegExp(wanted, ignoresCase ? 'i' : '').test(found)
+      ? matches(found, wanted, ignoresCase)
       : compare(type, ignoresCase ? found.toLowerCase() : found, ignoresCase ? wanted.toLowerCase() : wanted);
   return isTrue !== isNegated;
+}
+
+/** A pattern that is none fits nothing. */
+function matches(text: string, pattern: string, ignoresCase: boolean): boolean {
+  try {
+    return new RegExp(pattern, ignoresCase ? 'i' : '').test(text);
+  } catch {
+    return false;
+  }
 }
 
 function compare(type: string, found: string, wanted: string): boolean {
