@@ -60,10 +60,10 @@ const setCookies: Policy = (params, [name, options]) => {
   return isAllowed ? null : `Prohibited write of cookie: ${toText(name)}.`;
 };
 
-/** 'any', 'require_<flag>' or 'disallow_<flag>'. */
+/** 'any', '<flag>' for those that have it, 'non_<flag>' for those that have not; and as older templates say it. */
 function isFlagOf(allowed: unknown, value: Value, flag: string): boolean {
-  if (allowed === `require_${flag}`) return value === true;
-  if (allowed === `disallow_${flag}`) return value !== true;
+  if (allowed === flag || allowed === `require_${flag}`) return value === true;
+  if (allowed === `non_${flag}` || allowed === `disallow_${flag}`) return value !== true;
   return true;
 }
 
