@@ -629,7 +629,7 @@ function keysOf(value) {
   return object.keys(value);
 }
 function own(table, name) {
-  return table.hasOwnProperty(name) ? table[name] : undefined;
+  return table[name];
 }
 function put(object2, name, value) {
   object2[name] = value;

@@ -38,10 +38,9 @@ export function keysOf(value: Obj): string[] {
   return object.keys(value);
 }
 
-/** An object of the sandbox has what was put into it, and no more. */
+/** An object of the sandbox has what was put into it, and no more; its hasOwnProperty may be what a visitor put there. */
 export function own<Value>(table: { readonly [name: string]: Value }, name: string): Value | undefined {
-  // biome-ignore lint/suspicious/noPrototypeBuiltins: the sandbox has no Object.hasOwn
-  return table.hasOwnProperty(name) ? table[name] : undefined;
+  return table[name];
 }
 
 export function put<Value>(object: { [name: string]: Value }, name: string, value: Value): void {

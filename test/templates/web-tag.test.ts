@@ -5,7 +5,7 @@ import { testFile } from '../../templates/gtm/test/template-file.ts';
 
 const FILE = new URL('../../templates/web-tag/template.tpl', import.meta.url).pathname;
 
-test('the web tag template is what its folder gives', async () => {
+test('the templates are what their folders give', async () => {
   expect(await staleFiles(await artefacts())).toEqual([]);
 });
 

@@ -72,7 +72,10 @@ test('a row as insertAll takes it: times and JSON as text, decimals as they are,
     none: null,
     extras: { a: [1, 'x'] },
     codes: ['A', 'B'],
-    lines: [{ count: 2, extras: null }, { count: null, extras: { b: true } }],
+    lines: [
+      { count: 2, extras: null },
+      { count: null, extras: { b: true } },
+    ],
   };
   expect(bigQueryRow(row, columns, JSON.stringify)).toEqual({
     at: '2026-09-21T14:13:20.123Z',
