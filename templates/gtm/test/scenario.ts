@@ -49,6 +49,8 @@ function problemsOf(template: Template, program: Program, test: Program, steps: 
   const jobs = createJobs(world, world.host.later, (error, isHeard) => thrown.push({ error, isHeard }));
   world.host.schedule = jobs.schedule;
   world.host.later = jobs.later;
+  // where tags run a client has claimed the request: they may run the container again
+  if (world.host.kind === 'server' && template.info.type !== 'CLIENT') world.host.claim();
   const budget = createBudget(steps);
   const problems: unknown[] = [];
   const calls: Calls = new Map();

@@ -156,6 +156,13 @@ sha256('a', (hash) => sha256(hash, (again) => callLater(() => data.gtmOnSuccess(
     expect(outcome({ code, tests })).toBe('passed');
   });
 
+  it('runs the container again from a tag', () => {
+    const code = "require('runContainer')({event_name: 'again'}, () => data.gtmOnSuccess());";
+    const permissions = [{ instance: { key: { publicId: 'run_container' }, param: [] }, isRequired: true }];
+    const tests = "runCode({}); require('callLater')(() => { assertApi('gtmOnSuccess').wasCalled(); });";
+    expect(outcome({ code, permissions, tests })).toBe('passed');
+  });
+
   it('has no event that ends', () => {
     const code = `require('addEventCallback')((id, event) => event.tags[0].id);
 data.gtmOnSuccess();`;
