@@ -26,6 +26,7 @@ export type ServerWorld = {
 };
 
 type Request = ServerHost['request'];
+type EventCallback = Parameters<ServerHost['onEventEnd']>[0];
 
 /** How long a tag may take to say how it went, and a client to answer. */
 const LONGEST_MS = 10_000;
@@ -86,7 +87,8 @@ class RequestRun {
 
   #runTags(event: Obj, onComplete: (bind: Fn) => void, onStart: (bind: Fn) => void): void {
     const { tags, triggers } = this.#world.container;
-    const lookup = this.#lookup(event, this.claimedBy?.name);
+    const callbacks: EventCallback[] = [];
+    const lookup = this.#lookup(event, this.claimedBy?.name, callbacks);
     const name = String(event['event_name'] ?? '');
     const isFired = (ids: readonly string[]) =>
       triggers.some((trigger) => ids.includes(trigger.id) && fires(trigger, name, lookup));
@@ -94,7 +96,6 @@ class RequestRun {
       .filter((tag) => isFired(tag.firing) && !isFired(tag.blocking))
       .sort((a, b) => b.priority - a.priority);
     const bind: Fn = (fn) => fn;
-    const callbacks: ((containerId: string, data: Obj) => void)[] = [];
     onStart(bind);
     Promise.all(fired.map((tag) => this.#runTag(tag, event, lookup, callbacks))).then((statuses) => {
       for (const callback of callbacks)
@@ -103,7 +104,7 @@ class RequestRun {
     });
   }
 
-  #runTag(tag: Tag, event: Obj, lookup: Lookup, callbacks: ((id: string, data: Obj) => void)[]): Promise<Obj> {
+  #runTag(tag: Tag, event: Obj, lookup: Lookup, callbacks: EventCallback[]): Promise<Obj> {
     const { log, now } = this.#world;
     const began = now();
     return new Promise((resolve) => {
@@ -120,6 +121,8 @@ class RequestRun {
         onEventEnd: (callback) => {
           callbacks.push(callback);
         },
+        // the container is run again, on another event of the same request
+        runContainer: (again, onComplete, onStart) => this.#runTags(again, onComplete, onStart),
       });
       const data = fieldValues(tag.fields, lookup);
       data['gtmOnSuccess'] = () => end('success');
@@ -144,14 +147,16 @@ class RequestRun {
     }
   }
 
-  #lookup(event: Obj, clientName: string | undefined): Lookup {
+  #lookup(event: Obj, clientName: string | undefined, callbacks?: EventCallback[]): Lookup {
+    const own: Partial<ServerHost> = { eventData: () => event };
+    if (clientName !== undefined) own.clientName = clientName;
+    if (callbacks !== undefined) own.onEventEnd = (callback) => callbacks.push(callback);
     return serverLookup({
       container: this.#world.container,
       request: this.#request,
       clientName,
       event,
-      runVariable: (variable, data) =>
-        this.#run(variable, data, this.#host(variable, { clientName, eventData: () => event }))?.value,
+      runVariable: (variable, data) => this.#run(variable, data, this.#host(variable, own))?.value,
     });
   }
 
@@ -183,12 +188,12 @@ class RequestRun {
         debugMode: false,
         previewMode: false,
       }),
-      onEventEnd: refuse('addEventCallback', 'tags'),
+      onEventEnd: refuse('addEventCallback', 'tags and variables'),
       request: this.#request,
       response: this.#response,
       claim: refuse('claimRequest', 'clients'),
       clientName: undefined,
-      runContainer: refuse('runContainer', 'clients'),
+      runContainer: refuse('runContainer', 'clients and tags'),
       eventData: () => objectOf(),
       http: (request) => sendRequest(fetch, request),
       // the browser is gone by then, or was never told: nothing here reads what a client would send along

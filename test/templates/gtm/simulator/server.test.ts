@@ -176,6 +176,43 @@ test('a request goes to the client that claims it, its events to the tags that f
   expect(told).toEqual(['To BigQuery: success on purchase', 'To BigQuery: success on refund']);
 });
 
+test('a tag runs the container again; it and a variable hear of the end of their event', async () => {
+  const again = container('2147479574');
+  const { customTemplate, tag, variable } = again.containerVersion as unknown as { [key: string]: object[] };
+  const permissions = [
+    permission('read_event_data', [text('eventDataAccess', 'any')]),
+    permission('run_container'),
+    permission('read_event_metadata'),
+    permission('logging', [text('environments', 'all')]),
+  ];
+  const told = `const log = require('logToConsole');
+const name = require('getEventData')('event_name');
+require('addEventCallback')((id, event) => log(data.who + ' hears of ' + name + ', ' + event.tags.length));
+`;
+  const run = `if (name === 'first') require('runContainer')({event_name: 'second'});
+data.gtmOnSuccess();`;
+  customTemplate!.push(template('12', 'Again', tpl('TAG', `${told}${run}`, permissions)));
+  customTemplate!.push(template('13', 'Heard', tpl('MACRO', `${told}return 'tag';`, permissions)));
+  variable!.push({ name: 'heard', type: 'cvt_1_13', parameter: [{ type: 'TEMPLATE', key: 'who', value: 'variable' }] });
+  const who = [{ type: 'TEMPLATE', key: 'who', value: '{{heard}}' }];
+  tag!.splice(0, 1, { tagId: '21', name: 'Again', type: 'cvt_1_12', firingTriggerId: ['2147479574'], parameter: who });
+  const lines: string[] = [];
+  server = await startServerContainer({
+    container: readContainer(JSON.stringify(again)),
+    port: 0,
+    log: (source, ...values) => lines.push(`${source}: ${values.join(' ')}`),
+  });
+  expect((await post('/collect', [{ event_name: 'first' }])).status).toBe(202);
+  expect(lines.sort()).toEqual([
+    'Again: success on first',
+    'Again: success on second',
+    'Again: tag hears of first, 1',
+    'Again: tag hears of second, 1',
+    'heard: variable hears of first, 1',
+    'heard: variable hears of second, 1',
+  ]);
+});
+
 test('what no client claims is answered 400', async () => {
   server = await startServerContainer({ container: readContainer(JSON.stringify(container())), port: 0 });
   expect((await post('/other', [])).status).toBe(400);
