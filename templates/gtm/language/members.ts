@@ -33,8 +33,9 @@ export function getProperty(object: Value, key: Value): Value {
       throw new SandboxError(`TypeError: cannot access property of undefined. (${toText(key)})`);
     return undefined;
   }
-  if (object instanceof Opaque) return undefined;
   const name = toText(key);
+  // `if (answer.then)`
+  if (object instanceof Opaque) return Object.hasOwn(object.methods, name) ? object.methods[name] : undefined;
   return Object.hasOwn(object, name) ? (object as Obj)[name] : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { Opaque } from '../../../../templates/gtm/language/value.ts';
 import { run } from './support.ts';
 
 describe('methods of strings', () => {
@@ -101,4 +102,13 @@ describe('methods of everything else', () => {
   ])('%s', (expression, expected) => {
     expect(run(`return ${expression};`)).toEqual(expected);
   });
+});
+
+test('an opaque value tells of its methods, and of nothing else', () => {
+  const held = new Opaque('promise', { secret: 1 }, { tell: (word) => `told ${word}` });
+  expect(run("return held.tell ? held.tell('a') : 'no';", { held })).toBe('told a');
+  expect(run('const tell = held.tell; return tell(1);', { held })).toBe('told 1');
+  expect(run("return [held.inner, held.typeName, held['constructor'], held.hasOwnProperty];", { held })).toEqual(
+    Array.from({ length: 4 }),
+  );
 });
