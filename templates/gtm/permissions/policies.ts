@@ -14,7 +14,7 @@ const isAny = (params: Params, key: string) => params[key] === 'any';
 const urls =
   (what: string, access?: string): Policy =>
   (params, [url]) => {
-    if (typeof url !== 'string') return `${what} URL must be a string.`;
+    if (typeof url !== 'string') return `${what[0]!.toUpperCase()}${what.slice(1)} URL must be a string.`;
     if (access !== undefined && isAny(params, access)) return null;
     return isUrlAllowed(url, textList(params, 'urls')) ? null : `Prohibited ${what} URL: ${url}`;
   };

@@ -11,12 +11,12 @@ export function isUrlPattern(pattern: string): boolean {
 
 /**
  * Whether a URL fits one of the patterns.
- * @throws SandboxError for a pattern that is none
+ * @throws SandboxError for a pattern that is none, when none before it fits
  */
 export function isUrlAllowed(url: string, patterns: readonly string[]): boolean {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   const isHttps = parsed !== null && parsed.protocol === 'https:' && parsed.port === '' && HOST.test(parsed.hostname);
-  return patterns.map((pattern) => isHttps && fits(parsed, pattern)).some(Boolean);
+  return isHttps && patterns.some((pattern) => fits(parsed, pattern));
 }
 
 function fits(url: URL, pattern: string): boolean {

@@ -1,7 +1,7 @@
 /** The page: title, character set, cookies, dataLayer. */
 
 import { toText } from '../../language/convert.ts';
-import { copied, type Obj, objectOf, type Value } from '../../language/value.ts';
+import { copied, type Obj, objectOf } from '../../language/value.ts';
 import type { ApiTable } from '../api.ts';
 import { optional, required } from '../arguments.ts';
 import { cookieText, cookieValues } from '../common/cookies.ts';
@@ -49,8 +49,9 @@ export const pageApis: ApiTable<WebHost> = {
       const wanted = required<string>('setCookie', 'name', name, 'string');
       const given = optional<Obj>('setCookie', 'options', options, 'Object') ?? objectOf();
       permissions.assert('set_cookies', wanted, given);
-      const text = required<Value>('setCookie', 'value', value);
-      const written = encode === false ? toText(text) : encodeURIComponent(toText(text));
+      // whatever it is, as a page's own assignment to document.cookie takes it
+      const text = toText(value);
+      const written = encode === false ? text : encodeURIComponent(text);
       host.writeCookie(cookieText(wanted, written, given, COOKIE_ATTRIBUTES));
     },
   copyFromDataLayer:
