@@ -2,8 +2,8 @@
 import { type Fn, Opaque, type Value } from './value.ts';
 
 /**
- * How a promise's callbacks are run once it has settled. A page and a server queue them (`queueMicrotask`). GTM's
- * test tab has no clock and public templates' tests expect them at once: `(job) => job()`.
+ * How a promise's callbacks are run once it has settled. A page and a server queue them (`queueMicrotask`). A test has no
+ * clock, and asks in the next line what came of them: there they run when the template's code has ended.
  */
 export type Schedule = ((job: () => void) => void) & {
   /** Told of an error that a promise's callback threw; `isHeard`: whether the code has been told of it by now. */

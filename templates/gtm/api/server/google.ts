@@ -118,10 +118,14 @@ export const googleApis: ApiTable<ServerHost> = {
     },
 };
 
-/** What a template's promise comes to, for the host to wait for. */
+/** What a template's promise comes to, for the host to wait for: told as soon as it is known. */
 function asHostPromise(value: Value): PromiseLike<unknown> {
+  const promise = createPromise(
+    (job) => job(),
+    ({ resolve }) => resolve(value),
+  );
   // biome-ignore lint/suspicious/noThenProperty: it is to be awaited
-  return { then: (done, failed) => new Promise<unknown>((ok, no) => settled(value, ok, no)).then(done, failed) };
+  return { then: (done, failed) => asHostPromise(promise.methods['then']!(done, failed)) as PromiseLike<never> };
 }
 
 function optionsOf(options: Value): Obj {

@@ -156,6 +156,27 @@ sha256('a', (hash) => sha256(hash, (again) => callLater(() => data.gtmOnSuccess(
     expect(outcome({ code, tests })).toBe('passed');
   });
 
+  it('ends a transaction of Firestore', () => {
+    const code = `const Firestore = require('Firestore');
+Firestore.runTransaction((id) => Firestore.write('a/b', {n: 1}, {transaction: id}))
+  .then(() => Firestore.read('a/b')).then((found) => data.gtmOnSuccess(found.data.n), data.gtmOnFailure);`;
+    const option = { projectId: '*', path: '*', operation: 'read_write' };
+    const encoded = (texts: string[]) => texts.map((string) => ({ type: 1, string }));
+    const value = {
+      type: 2,
+      listItem: [{ type: 3, mapKey: encoded(Object.keys(option)), mapValue: encoded(Object.values(option)) }],
+    };
+    const permissions = [
+      {
+        instance: { key: { publicId: 'access_firestore' }, param: [{ key: 'allowedOptions', value }] },
+        isRequired: true,
+      },
+    ];
+    expect(outcome({ code, permissions, tests: "runCode({}); assertApi('gtmOnSuccess').wasCalledWith(1);" })).toBe(
+      'passed',
+    );
+  });
+
   it('runs the container again from a tag', () => {
     const code = "require('runContainer')({event_name: 'again'}, () => data.gtmOnSuccess());";
     const permissions = [{ instance: { key: { publicId: 'run_container' }, param: [] }, isRequired: true }];
