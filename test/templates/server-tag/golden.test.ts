@@ -9,6 +9,7 @@ import { eventsOf } from '../../../client-tag/listen.ts';
 import { redactedJson } from '../../../client-tag/redact.ts';
 import { type SiteConfig, siteDefaults } from '../../../server/config.ts';
 import { createMap } from '../../../server/pipeline/map.ts';
+import { settledNow } from '../../../templates/gtm/api/test-world/now.ts';
 import { serverWorld } from '../../../templates/gtm/api/test-world/server.ts';
 import { parseTemplate } from '../../../templates/gtm/file/parse.ts';
 import { compileProgram } from '../../../templates/gtm/language/program.ts';
@@ -132,7 +133,7 @@ function rowsOfTag({ site, hit, facts }: Heard): object[] {
   host.bigQueryInsert = (table, rows) => {
     expect(table).toEqual({ datasetId: 'clario', tableId: 'events' });
     inserted.push(...rows);
-    return Promise.resolve();
+    return settledNow(undefined);
   };
   const data = copied({
     destination: 'bigquery',
@@ -151,6 +152,7 @@ function rowsOfTag({ site, hit, facts }: Heard): object[] {
   data['gtmOnSuccess'] = () => outcomes.push('success');
   data['gtmOnFailure'] = () => outcomes.push('failure');
   createRuntime({ template, program, host }).run(data);
+  expect(outcomes).toEqual(['success']);
   return inserted.map((row) => decoded(row, events.columns));
 }
 
