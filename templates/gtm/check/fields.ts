@@ -12,7 +12,7 @@ export function checkFields({ info, parameters, permissions }: Template, usage: 
   const declared = new Set(allParameters(parameters).map(({ name }) => name));
   const seen = new Set<string>();
   for (const { name, line } of usage.fields) {
-    if (declared.has(name) || GIVEN.has(name) || seen.has(name)) continue;
+    if (declared.has(name) || GIVEN.has(name) || usage.given.has(name) || seen.has(name)) continue;
     seen.add(name);
     found.push({ code: 'field_undeclared', line, message: `data.${name} is read, but there is no such parameter` });
   }

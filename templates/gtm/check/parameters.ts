@@ -125,10 +125,16 @@ function checkConditions(parameter: Parameter, names: Map<string, Parameter>, te
     if (
       isFixed &&
       type === 'EQUALS' &&
+      !isNotSet(paramValue) &&
       !items.some((item) => String((item as { value: unknown }).value) === String(paramValue))
     )
       tell(`enablingConditions: ${paramName} never is ${JSON.stringify(paramValue)}`);
   }
+}
+
+/** What a list has while nothing is chosen. */
+function isNotSet(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
 }
 
 /** A file may hold anything. */

@@ -1,6 +1,7 @@
 /** What a template's code uses: fields, APIs, names. Of code that does not parse nothing is known. */
-import { type AnyNode, type CallExpression, type MemberExpression, parse } from 'acorn';
+import { type AnyNode, type ArrowFunctionExpression, type CallExpression, type MemberExpression, parse } from 'acorn';
 import type { Source } from '../file/template.ts';
+import { isFunction, lexicalNames, varNames } from '../language/scope.ts';
 import { walk } from '../language/tree.ts';
 
 export type Place = { name: string; line: number };
@@ -11,6 +12,8 @@ export type ApiCall = { api: string; args: unknown[]; line: number };
 export type Usage = {
   /** Fields read as `data.x` or `data['x']`. */
   fields: Place[];
+  /** Properties that the code itself gives to `data`. */
+  given: Set<string>;
   /** `data` is used as a whole somewhere: any field may be read. */
   isDataPassed: boolean;
   /** Names that are required. */
@@ -37,7 +40,7 @@ export function treeOf(text: string): AnyNode | null {
 export function usageOf({ text, line }: Source): Usage | null {
   const tree = treeOf(text);
   if (tree === null) return null;
-  const usage: Usage = { fields: [], isDataPassed: false, apis: [], calls: [], words: new Set() };
+  const usage: Usage = { fields: [], given: new Set(), isDataPassed: false, apis: [], calls: [], words: new Set() };
   /** Variable -> the API that was required into it; `data` and what stands for it. */
   const apiOf = new Map<string, string>();
   const lineOf = (node: AnyNode) => line + node.loc!.start.line - 1;
@@ -48,10 +51,15 @@ export function usageOf({ text, line }: Source): Usage | null {
       if (api !== null) apiOf.set(node.id.name, api);
     }
   });
+  const others = functionsWith('data', tree);
   walk(tree, (node, parent, key) => {
     if (node.type === 'Identifier') usage.words.add(node.name);
     if (node.type === 'Literal' && typeof node.value === 'string') usage.words.add(node.value);
-    if (node.type === 'Identifier' && node.name === 'data' && isRead(parent, key)) {
+    if (node.type === 'AssignmentExpression' && node.operator === '=' && node.left.type === 'MemberExpression') {
+      const field = fieldOf(node.left, others);
+      if (field !== null) usage.given.add(field);
+    }
+    if (node.type === 'Identifier' && node.name === 'data' && isRead(parent, key) && !isWithin(node, others)) {
       const field = parent?.type === 'MemberExpression' && key === 'object' ? memberName(parent) : null;
       if (field === null) usage.isDataPassed = true;
       else usage.fields.push({ name: field, line: lineOf(node) });
@@ -63,6 +71,29 @@ export function usageOf({ text, line }: Source): Usage | null {
     if (called !== null) usage.calls.push({ api: called, args: node.arguments.map(literal), line: lineOf(node) });
   });
   return usage;
+}
+
+/** Functions that have a variable or a parameter of the name, another one than all code has. */
+function functionsWith(name: string, tree: AnyNode): AnyNode[] {
+  const found: AnyNode[] = [];
+  walk(tree, (node) => {
+    if (!isFunction(node)) return;
+    const { params, body } = node as ArrowFunctionExpression;
+    const statements = body.type === 'BlockStatement' ? body.body : [];
+    const own = [...varNames(statements), ...lexicalNames(statements).map((one) => one.name)];
+    if (own.includes(name) || params.some((one) => one.type === 'Identifier' && one.name === name)) found.push(node);
+  });
+  return found;
+}
+
+function isWithin(node: AnyNode, functions: readonly AnyNode[]): boolean {
+  return functions.some(({ start, end }) => start <= node.start && node.end <= end);
+}
+
+/** The name in `data.name`; null of other members. */
+function fieldOf(node: MemberExpression, others: readonly AnyNode[]): string | null {
+  const { object } = node;
+  return object.type === 'Identifier' && object.name === 'data' && !isWithin(object, others) ? memberName(node) : null;
 }
 
 /** Whether an identifier stands for the variable, not for a property's name or a parameter. */
