@@ -35,7 +35,8 @@ export function createRuntimeOf<Of extends Host>(table: ApiTable<Of>, options: R
   const permissions = options.permissions ?? createPermissions(template.permissions);
   const getApi = apisIn(table, { host, permissions });
   const require = (name: Value) => replace(String(name), getApi(String(name)));
-  return { run: (data) => runProgram(program, { require, data }, budget ?? createBudget()) };
+  const isServer = host.kind === 'server';
+  return { run: (data) => runProgram(program, { require, data }, budget ?? createBudget(), isServer) };
 }
 
 /**

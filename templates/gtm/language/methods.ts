@@ -3,16 +3,16 @@
 import { toNumber, toText } from './convert.ts';
 import { getProperty, hasOwn } from './members.ts';
 import { ARRAY_METHODS } from './methods/array.ts';
-import { STRING_METHODS } from './methods/string.ts';
+import { SERVER_STRING_METHODS, STRING_METHODS } from './methods/string.ts';
 import { type Fn, Opaque, SandboxError, type Value } from './value.ts';
 
 /** @throws SandboxError when there is no such method, or what it does throws */
-export function callMethod(object: Value, key: Value, args: Value[]): Value {
+export function callMethod(object: Value, key: Value, args: Value[], isServer: boolean): Value {
   const name = typeof key === 'string' ? key : toText(key);
   if (object === undefined || object === null)
     throw new SandboxError(`TypeError: Can't read property ${name} of ${object}.`);
   if (typeof object === 'string') {
-    const method = STRING_METHODS.get(name);
+    const method = STRING_METHODS.get(name) ?? (isServer ? SERVER_STRING_METHODS.get(name) : undefined);
     if (method === undefined) throw new SandboxError(`TypeError: ${name} is not a function`);
     return method(object, args);
   }

@@ -49,8 +49,13 @@ export function tryCompile(...sources: readonly Source[]): Program | SyntaxOffen
  * @returns what it returns
  * @throws PlacedError for what goes wrong in it; whatever a global throws
  */
-export function runProgram(program: Program, globals: Globals, budget: Budget = createBudget()): Value {
-  const run = { budget, globals, returned: undefined };
+export function runProgram(
+  program: Program,
+  globals: Globals,
+  budget: Budget = createBudget(),
+  isServer = false,
+): Value {
+  const run = { budget, globals, isServer, returned: undefined };
   const frame = newFrame(program.layout, null, run);
   try {
     return program.body(frame) === RETURN ? returned(frame) : undefined;

@@ -17,6 +17,8 @@ export type Globals = { readonly [name: string]: Value };
 export type Run = {
   budget: Budget;
   globals: Globals;
+  /** Whether it runs in a server container, whose strings may have more methods. */
+  isServer: boolean;
   /** Value of the return statement that is on its way out. */
   returned: Value;
 };

@@ -57,8 +57,22 @@ export function doubts({ tree, place }: Parsed): { place: Place; message: string
       found.push({ place: place(node), message: 'unary + may not be in the language: makeNumber() is' });
     if (node.type === 'DoWhileStatement')
       found.push({ place: place(node), message: 'do … while may not be in the language: while is' });
+    const method = calledMethod(node);
+    if (method !== null && DOUBTFUL_METHODS.has(method))
+      found.push({
+        place: place(node),
+        message: `strings have no ${method}() on a page, and may have none on a server: indexOf() is there`,
+      });
   });
   return found;
+}
+
+const DOUBTFUL_METHODS = new Set(['startsWith', 'endsWith', 'includes']);
+
+/** `object.method(…)` -> its name. */
+function calledMethod(node: AnyNode): string | null {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || node.callee.computed) return null;
+  return node.callee.property.type === 'Identifier' ? node.callee.property.name : null;
 }
 
 const ALLOWED = new Set(

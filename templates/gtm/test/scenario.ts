@@ -96,7 +96,7 @@ function problemsOf(template: Template, program: Program, test: Program, steps: 
     },
   };
   try {
-    runProgram(test, globals, budget);
+    runProgram(test, globals, budget, template.kind === 'server');
   } catch (error) {
     problems.push(error);
   }

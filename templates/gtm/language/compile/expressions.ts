@@ -102,7 +102,7 @@ function compileCall(node: CallExpression, context: Context): Eval {
     return placing(context, node, (frame) => {
       step(frame[1]);
       const of = object(frame);
-      return callMethod(of, key(frame), values(frame));
+      return callMethod(of, key(frame), values(frame), frame[1].isServer);
     });
   }
   const callee = compileExpression(node.callee, context);

@@ -36,6 +36,13 @@ export const STRING_METHODS: ReadonlyMap<string, Method> = new Map([
   ['trim', withoutArguments('trim')],
 ]);
 
+/** What templates of servers call, though nobody has said that it is there: on a page it is not. */
+export const SERVER_STRING_METHODS: ReadonlyMap<string, Method> = new Map([
+  ['startsWith', (text, [part]) => text.startsWith(toText(part))],
+  ['endsWith', (text, [part]) => text.endsWith(toText(part))],
+  ['includes', (text, [part]) => text.includes(toText(part))],
+]);
+
 function match(text: string, [pattern]: Value[]): Value {
   if (isRegex(pattern)) return regexMatch(text, pattern);
   return text.match(compiled(pattern, 'match'));

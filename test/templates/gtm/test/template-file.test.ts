@@ -177,6 +177,13 @@ Firestore.runTransaction((id) => Firestore.write('a/b', {n: 1}, {transaction: id
     );
   });
 
+  it("lets a server's strings have what they may have, and doubts it", () => {
+    const code = "data.gtmOnSuccess('abc'.startsWith('ab') && 'abc'.endsWith('bc') && 'abc'.includes('b'));";
+    const parts = { code, permissions: [], tests: "runCode({}); assertApi('gtmOnSuccess').wasCalledWith(true);" };
+    expect(outcome(parts)).toBe('passed');
+    expect(testText(tpl(parts)).findings.map((one) => one.code)).toEqual(Array(3).fill('language_doubtful'));
+  });
+
   it('runs the container again from a tag', () => {
     const code = "require('runContainer')({event_name: 'again'}, () => data.gtmOnSuccess());";
     const permissions = [{ instance: { key: { publicId: 'run_container' }, param: [] }, isRequired: true }];
