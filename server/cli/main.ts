@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { loadConfig } from '../config.ts';
 import { configCommand } from './config-command.ts';
+import { gtmCommand } from './gtm-command.ts';
 import { oneLine, runCommand } from './one-line.ts';
 import { forgiveClosedPipe } from './print.ts';
 import { queryCommand } from './query-command.ts';
@@ -25,6 +26,7 @@ export function main(args: string[]): Promise<number> {
     .addCommand(queryCommand())
     .addCommand(configCommand())
     .addCommand(templateCommand())
+    .addCommand(gtmCommand())
     .addHelpText('after', '\nclario <command> --help tells more of each.');
   return runCommand(program, args.length === 0 ? ['--help'] : args);
 }

@@ -7,6 +7,8 @@ export type Column = { name: string; type: string; mode?: string; fields?: Colum
 
 export type BigQueryStandIn = {
   insert(table: BigQueryTable, rows: Obj[], options: BigQueryOptions): Promise<void>;
+  /** Those that there are, as `dataset.table`. */
+  readonly tables: readonly string[];
   /** What has been inserted into `dataset.table`. */
   rows(table: string): Obj[];
 };
@@ -15,6 +17,7 @@ export type BigQueryStandIn = {
 export function createBigQuery(tables: { readonly [table: string]: readonly Column[] }): BigQueryStandIn {
   const stored = new Map<string, Obj[]>(Object.keys(tables).map((name) => [name, []]));
   return {
+    tables: Object.keys(tables),
     rows: (table) => stored.get(table) ?? [],
     insert({ datasetId, tableId }, rows, { ignoreUnknownValues, skipInvalidRows }) {
       const name = `${datasetId}.${tableId}`;

@@ -1,9 +1,10 @@
 /** A server container as an HTTP server: each request goes to the client that claims it. */
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { ServerHost } from '../api/hosts.ts';
 import { type BigQueryStandIn, createBigQuery } from './bigquery.ts';
 import { createFirestore } from './firestore.ts';
+import { inspect } from './inspect.ts';
+import { listen, type RunningServer } from './listen.ts';
 import { type Container, ContainerError } from './model.ts';
 import type { Fetch } from './outgoing.ts';
 import { readyTemplates } from './programs.ts';
@@ -22,7 +23,7 @@ export type ServerOptions = {
   privateKeys?: ReadonlyMap<string, Uint8Array>;
 };
 
-export type RunningServer = { url: string; close(): Promise<void> };
+export type { RunningServer } from './listen.ts';
 
 /** As many bytes as App Engine lets through to a server container. */
 const LARGEST_BODY = 32 * 2 ** 20;
@@ -51,22 +52,15 @@ export async function startServerContainer(options: ServerOptions): Promise<Runn
       res.writeHead(200).end('ok');
       return;
     }
-    const { status, headers, body: answer } = await runRequest(world, requestOf(req, body));
+    const request = requestOf(req, body);
+    const {
+      status,
+      headers,
+      body: answer,
+    } = inspect(request.method, request.path, world.bigQuery) ?? (await runRequest(world, request));
     res.writeHead(status, headers.flat()).end(answer);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  const { port: taken } = server.address() as AddressInfo;
-  return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listen(server, port, host);
 }
 
 async function bodyOf(req: IncomingMessage): Promise<string | null> {
