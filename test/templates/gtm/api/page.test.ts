@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { webWorld } from '../../../../templates/gtm/api/test-world/web.ts';
+import type { Fn } from '../../../../templates/gtm/language/value.ts';
+import { NO_LIMITS } from '../../../../templates/gtm/permissions/create.ts';
+import { apisOf } from '../../../../templates/gtm/runtime.ts';
 import { outcomes } from '../web-template.ts';
 
 const NAMES =
@@ -51,19 +55,36 @@ describe('the dataLayer’s model', () => {
 
 describe('what is loaded', () => {
   it.each([
-    // there is nothing to load it from
+    // nothing answers within a test, but a pixel is sent
     [
-      "let n = 0; injectScript('https://a.com/', () => fail('loaded'), () => { n++; }); callLater(() => assertThat(n).isEqualTo(1));",
+      "injectScript('https://a.com/', () => fail('loaded'), () => fail('failed')); injectHiddenIframe('https://a.com/', () => fail('loaded'));",
     ],
     ["let n = 0; sendPixel('https://a.com/', () => { n++; }); callLater(() => assertThat(n).isEqualTo(1));"],
-    ["injectScript('https://a.com/'); injectHiddenIframe('https://a.com/'); sendPixel('https://a.com/');"],
     [
-      "let n = 0; const f = () => { n++; }; injectScript('https://a.com/', null, f, 't'); injectScript('https://a.com/', null, f, 't'); callLater(() => assertThat(n).isEqualTo(2));",
+      "injectScript('https://a.com/', null, undefined); injectHiddenIframe('https://a.com/'); sendPixel('https://a.com/');",
     ],
     [
       "let order = ''; callLater(() => { order += 'b'; callLater(() => { order += 'c'; assertThat(order).isEqualTo('abc'); }); }); order += 'a';",
     ],
   ])('%s', passes);
+});
+
+test('a script with a cacheToken loads once, and tells all who asked', () => {
+  const world = webWorld();
+  const answers: (() => void)[] = [];
+  world.host.injectScript = (_, ok) => answers.push(ok);
+  const inject = apisOf(world.host, NO_LIMITS)('injectScript') as Fn;
+  const heard: string[] = [];
+  const ask = (name: string, token?: string) => inject('https://a.com/x.js', () => heard.push(name), null, token);
+  for (const name of ['first', 'second']) ask(name, 'x');
+  ask('without', undefined);
+  expect(answers.length).toBe(2);
+  answers[0]!();
+  expect(heard).toEqual(['first', 'second']);
+  ask('third', 'x');
+  expect(heard).toEqual(['first', 'second']);
+  world.drain();
+  expect(heard).toEqual(['first', 'second', 'third']);
 });
 
 describe('the rest', () => {
