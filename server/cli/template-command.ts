@@ -2,8 +2,8 @@
 import { watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { Command } from 'commander';
-import { reportJson, reportText, type TemplateResult, totalsOf } from '../../templates/gtm/test/report.ts';
-import { testFile } from '../../templates/gtm/test/template-file.ts';
+import { testFiles } from '../../templates/gtm/test/files.ts';
+import { reportJson, reportText, totalsOf } from '../../templates/gtm/test/report.ts';
 import { oneLine, Reported } from './one-line.ts';
 import { print } from './print.ts';
 
@@ -41,7 +41,7 @@ export function templateCommand(): Command {
 
 /** Tests the files and prints how it went; whether all is well. */
 async function report(files: string[], { json, strict }: Options): Promise<boolean> {
-  const results: TemplateResult[] = files.map(testFile);
+  const results = await testFiles(files);
   await print([json ? reportJson(results) : reportText(results)]);
   const { failed, findings } = totalsOf(results);
   return failed === 0 && !(strict && findings > 0);
@@ -49,14 +49,17 @@ async function report(files: string[], { json, strict }: Options): Promise<boole
 
 /** Never ends by itself. A folder is watched, not the file: editors put a new file in the old one's place. */
 async function watching(files: string[], options: Options): Promise<never> {
-  await report(files, options);
+  let last: Promise<unknown> = report(files, options);
+  await last;
   let timer: ReturnType<typeof setTimeout> | undefined;
   for (const folder of new Set(files.map((file) => dirname(file)))) {
     const names = new Set(files.filter((file) => dirname(file) === folder).map((file) => basename(file)));
     watch(folder, (_, changed) => {
       if (changed !== null && !names.has(changed)) return;
       clearTimeout(timer);
-      timer = setTimeout(() => void report(files, options), SETTLED_MS);
+      timer = setTimeout(() => {
+        last = last.then(() => report(files, options));
+      }, SETTLED_MS);
     });
   }
   return new Promise(() => {});
