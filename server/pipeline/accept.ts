@@ -228,7 +228,7 @@ export function createAccept(options: AcceptOptions): Accept {
     }
     const isNobody = hit.consent?.analytics_storage === 'denied';
     const visitor: Forwarded = isNobody ? { ...found, ...visitorFacts({ visitor: null, source: 'none' }, at) } : found;
-    keep(exchange, body, hit, site, { received_at: at, site: site.id, source: 'sgtm', ...visitor }, cors);
+    keep(exchange, body, hit, site, { site: site.id, source: 'sgtm', ...visitor }, cors);
   }
 
   /** Appends to the log, and answers when it is safe there. */

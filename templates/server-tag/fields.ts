@@ -19,8 +19,9 @@ export type Fields = {
   valueIncludesShipping?: boolean;
   eventNames?: { pushed: string; name: string }[];
   extras?: { name: string; type: string; from: string }[];
-  adParams?: string[];
-  internalAddresses?: string[];
+  /** One a line. */
+  adParams?: unknown;
+  internalAddresses?: unknown;
   gtmOnSuccess: () => void;
   gtmOnFailure: () => void;
 };

@@ -79,6 +79,7 @@ function reasonOf(answer: HttpAnswer): string {
 function visitorOf(event: ClarioEvent): Obj {
   const facts = event.facts;
   const visitor: Obj = {
+    received_at: facts.received_at,
     address: facts.address,
     user_agent: facts.user_agent,
     client_id: facts.client_id,

@@ -1517,6 +1517,7 @@ function reasonOf(answer) {
 function visitorOf2(event2) {
   const facts = event2.facts;
   const visitor = {
+    received_at: facts.received_at,
     address: facts.address,
     user_agent: facts.user_agent,
     client_id: facts.client_id,
@@ -3269,6 +3270,13 @@ function enrichRow(row, facts, site) {
   return cleanTexts(row);
 }
 
+// templates/shared/lines.ts
+function linesOf(value) {
+  const type = getType(value);
+  const lines = type === "array" ? value : type === "string" ? value.split("\n") : [];
+  return lines.filter((line) => getType(line) === "string" && line.trim() !== "").map((line) => line.trim());
+}
+
 // templates/server-tag/timestamp.ts
 var DAY2 = 864e5;
 var ERA = 146097;
@@ -3322,8 +3330,8 @@ var RAW_LENGTH = 21845;
 function insert(event2, fields, tell) {
   const facts = factsOf(event2);
   const enrichment = enrichmentOf({
-    ad_params: fields.adParams || [],
-    internal_addresses: fields.internalAddresses || []
+    ad_params: linesOf(fields.adParams),
+    internal_addresses: linesOf(fields.internalAddresses)
   });
   const rows = convert(event2.hit, event2.hit.events[0], facts, mappingOf(fields)).map((row) => {
     enrichRow(row, facts, enrichment);
@@ -3649,7 +3657,7 @@ scenarios:
       give(clarioEvent({geo: {country: 'NO', region: '03', city: null}}));
       runCode(fields({}));
       assertThat(visitorSent()).isEqualTo({
-        address: '198.51.100.7', user_agent: 'Mozilla/5.0', client_id: 'visitor-1', client_id_source: 'cookie', client_id_age_days: 3,
+        received_at: NOW, address: '198.51.100.7', user_agent: 'Mozilla/5.0', client_id: 'visitor-1', client_id_source: 'cookie', client_id_age_days: 3,
         geo: {country: 'NO', region: '03', city: null},
       });
   - name: Server - it is signed by the key
@@ -3657,12 +3665,12 @@ scenarios:
       give(clarioEvent({}));
       runCode(fields({}));
       // by openssl, of the same time, header and body
-      assertThat(sent[0].options.headers['X-Clario-Signature']).isEqualTo('t=1790000000000,v1=f5f975178b3af49d923550dd563aedd844042ce65c3219613112724d3d9608a8');
+      assertThat(sent[0].options.headers['X-Clario-Signature']).isEqualTo('t=1790000000000,v1=a12cc6a62c0da2343c69c1a00791ff44b3949fe91be56eb2f5ae2ba80c1add06');
   - name: Server - blanks around the key are none of it
     code: |-
       give(clarioEvent({}));
       runCode(fields({signingKey: ' ' + KEY + ' '}));
-      assertThat(sent[0].options.headers['X-Clario-Signature']).isEqualTo('t=1790000000000,v1=f5f975178b3af49d923550dd563aedd844042ce65c3219613112724d3d9608a8');
+      assertThat(sent[0].options.headers['X-Clario-Signature']).isEqualTo('t=1790000000000,v1=a12cc6a62c0da2343c69c1a00791ff44b3949fe91be56eb2f5ae2ba80c1add06');
   - name: Server - an address with a slash, and another path
     code: |-
       give(clarioEvent({}));
@@ -3797,7 +3805,7 @@ scenarios:
       mock('getCookieValues', ['1.visitor-1.1789700000']);
       runCode(fields({}));
       assertThat(visitorSent()).isEqualTo({
-        address: '198.51.100.7', user_agent: 'Mozilla/5.0', client_id: 'visitor-1', client_id_source: 'cookie', client_id_age_days: 3,
+        received_at: NOW, address: '198.51.100.7', user_agent: 'Mozilla/5.0', client_id: 'visitor-1', client_id_source: 'cookie', client_id_age_days: 3,
         geo: {country: 'NO', region: '03', city: null},
       });
       assertApi('getCookieValues').wasCalledWith('clario_id');
@@ -3945,7 +3953,7 @@ scenarios:
         currency: 'NOK', valueIncludesTax: true, valueIncludesShipping: true,
         eventNames: [{pushed: 'koop_voltooid', name: 'purchase'}],
         extras: [{name: 'store', type: 'STRING', from: 'shop.name, store.name'}],
-        adParams: ['cmpid'], internalAddresses: ['198.51.100.0/24'],
+        adParams: [' cmpid ', ''], internalAddresses: '203.0.113.1\n198.51.100.0/24',
       }));
       const row = inserted[0].rows[0];
       assertThat([row.event_name, row.order_summary.currency, row.order_summary.order_total]).isEqualTo(['purchase', 'NOK', '10']);

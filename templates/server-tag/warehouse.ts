@@ -12,6 +12,7 @@ import type { RequestFacts } from '../../server/pipeline/facts.ts';
 import { redactText } from '../../server/pipeline/redact.ts';
 import type { ClarioEvent } from '../server/clario-event.ts';
 import { bigQuery, getTimestampMillis, json, log } from '../server/gtm.ts';
+import { linesOf } from '../shared/lines.ts';
 import { bigQueryRow } from './bigquery-row.ts';
 import type { Fields } from './fields.ts';
 
@@ -22,8 +23,8 @@ const RAW_LENGTH = 21845;
 export function insert(event: ClarioEvent, fields: Fields, tell: (ok: boolean) => void): void {
   const facts = factsOf(event);
   const enrichment = enrichmentOf({
-    ad_params: fields.adParams || [],
-    internal_addresses: fields.internalAddresses || [],
+    ad_params: linesOf(fields.adParams),
+    internal_addresses: linesOf(fields.internalAddresses),
   });
   const rows = convert(event.hit, event.hit.events[0]!, facts, mappingOf(fields)).map((row) => {
     enrichRow(row, facts, enrichment);

@@ -67,6 +67,16 @@ describe('a forwarded hit', () => {
     expect(await collector.logged()).toHaveLength(2);
   });
 
+  it.each([
+    [NOW - 4000, NOW - 4000],
+    [NOW + 10, NOW],
+    [NOW - 301_000, NOW - 300_000],
+  ])('received elsewhere at %d was received at %d', async (said, received_at) => {
+    await forward({ who: { ...WHO, received_at: said } });
+    const [record] = await collector.logged();
+    expect(record?.head).toMatchObject({ received_at });
+  });
+
   it('has a place, and an address in its plain form', async () => {
     const geo = { country: 'NO', region: '03', city: null };
     await forward({ who: { ...WHO, address: '::ffff:198.51.100.7', geo } });

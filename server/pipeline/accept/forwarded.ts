@@ -13,7 +13,7 @@ import { plainAddress } from '../enrich/address-list.ts';
 import type { RequestFacts } from '../facts.ts';
 
 /** What the collector knows by itself of a visitor who calls it directly. */
-export type Forwarded = Omit<RequestFacts, 'received_at' | 'site' | 'source'>;
+export type Forwarded = Omit<RequestFacts, 'site' | 'source'>;
 
 export type ForwardedProblem = { reason: 'signature' | 'forwarded'; message: string };
 
@@ -23,6 +23,7 @@ const SIGNATURE = /^t=(\d{1,15}),v1=([0-9a-f]{64})$/;
 
 const place = z.string().max(100).nullable();
 const schema = z.object({
+  received_at: z.int().min(0).optional(),
   address: z
     .string()
     .refine((text) => text === '' || isIP(text) > 0, 'an IP address')
@@ -53,7 +54,7 @@ export function forwardedOf(
   const problem = signatureProblem(said, String(headers['x-clario-signature'] ?? ''), body, keys, now);
   if (problem !== null) return { reason: 'signature', message: problem };
   const { success, data, error } = schema.safeParse(parsed(said));
-  if (success) return data as Forwarded;
+  if (success) return { ...(data as Forwarded), received_at: receivedAt(data.received_at, now) };
   const { path, message } = error.issues[0]!;
   return { reason: 'forwarded', message: `X-Clario-Forwarded: ${path.join('.') || 'the whole'}: ${message}` };
 }
@@ -83,6 +84,11 @@ function signatureProblem(
 function signatureOf(key: string, time: string, said: string, body: Buffer): Buffer {
   const hash = createHash('sha256').update(`${said}.`).update(body).digest('hex');
   return createHmac('sha256', key).update(`${time}.${hash}`).digest();
+}
+
+/** When the other server had it: what has waited there, or was sent once more, happened no later for that. */
+function receivedAt(said: number | undefined, now: number): number {
+  return said === undefined ? now : Math.min(now, Math.max(now - TOLERANCE, said));
 }
 
 function parsed(base64: string): unknown {
