@@ -1,11 +1,13 @@
 /** `clario gtm`: Google Tag Manager on this machine. */
 import { Command } from 'commander';
+import { gtmContainerCommand } from './gtm-container-command.ts';
 import { gtmServeCommand } from './gtm-serve-command.ts';
 import { oneLine } from './one-line.ts';
 
 export function gtmCommand(): Command {
   return oneLine(new Command('gtm'))
-    .description('Google Tag Manager here: run a container without its servers.')
+    .description('Google Tag Manager: write a container to import, or run one on this machine.')
     .helpCommand(false)
+    .addCommand(gtmContainerCommand())
     .addCommand(gtmServeCommand());
 }

@@ -1,0 +1,135 @@
+/** A server container to import: the Client on the collector's and the script's paths, and the Tag on all events. */
+import type { SiteConfig } from '../../server/config.ts';
+import { assemble } from '../build/assemble.ts';
+import { hostPattern, mapList, narrowed, specific, textList } from '../build/narrow.ts';
+import { folderOf } from '../folders.ts';
+import { parseTemplate } from '../gtm/file/parse.ts';
+import { customTemplate, exportText, type FieldValues, fieldsOf, fingerprint, parameter, typeOf } from './entities.ts';
+
+export type Destination =
+  /** `server`: an address for which hostPattern() has a pattern; `key`: one of the site's forwarding_keys. */
+  { server: string; key: string } | { server: string; project: string; dataset: string };
+
+/** GTM's own trigger, in every server container. */
+const ALL_EVENTS = '2147479574';
+const CLIENT_TEMPLATE = '2';
+const TAG_TEMPLATE = '3';
+const KEY = 'Clario - signing key';
+const BUILT_INS = [
+  ['EVENT_NAME', 'Event Name'],
+  ['CLIENT_NAME', 'Client Name'],
+  ['REQUEST_PATH', 'Request Path'],
+  ['REQUEST_METHOD', 'Request Method'],
+  ['QUERY_STRING', 'Query String'],
+] as const;
+
+/** `exportTime`: `YYYY-MM-DD HH:MM:SS`, UTC. */
+export async function serverContainer(site: SiteConfig, to: Destination, exportTime: string): Promise<string> {
+  const [client, tag] = await Promise.all([clientTemplate(to.server), tagTemplate(site, to)]);
+  return exportText({
+    kind: 'server',
+    name: `Clario server - ${site.id}`,
+    exportTime,
+    tag: [
+      {
+        tagId: '5',
+        name: 'Clario',
+        type: typeOf(TAG_TEMPLATE),
+        parameter: fieldsOf(parseTemplate(tag).template!.parameters, tagFields(site, to)),
+        fingerprint: fingerprint(site.id),
+        firingTriggerId: [ALL_EVENTS],
+        tagFiringOption: 'ONCE_PER_EVENT',
+        monitoringMetadata: { type: 'MAP' },
+        consentSettings: { consentStatus: 'NOT_NEEDED' },
+      },
+    ],
+    variable: 'key' in to ? [keyVariable(to.key)] : [],
+    client: [
+      {
+        clientId: '4',
+        name: 'Clario',
+        type: typeOf(CLIENT_TEMPLATE),
+        // before Google's own, which claim other paths
+        priority: 10,
+        parameter: fieldsOf(parseTemplate(client).template!.parameters, clientFields(site, to.server)),
+        fingerprint: fingerprint(to.server),
+      },
+    ],
+    builtInVariable: BUILT_INS.map(([type, name]) => ({ type, name })),
+    customTemplate: [customTemplate(CLIENT_TEMPLATE, 'Clario', client), customTemplate(TAG_TEMPLATE, 'Clario', tag)],
+  });
+}
+
+function clientTemplate(server: string): Promise<string> {
+  return assemble(folderOf('server-client'), {
+    permissions: (entries) =>
+      narrowed(entries, 'send_http', specific('allowedUrls', 'urls', textList([hostPattern(server)!]))),
+  });
+}
+
+/** Without a destination's permissions where it goes to the other one. */
+function tagTemplate(site: SiteConfig, to: Destination): Promise<string> {
+  const isServer = 'key' in to;
+  const urls = textList(isServer ? [hostPattern(to.server)!] : []);
+  const tables = isServer
+    ? []
+    : ['events', 'bad_events'].map((tableId) => ({
+        projectId: to.project,
+        datasetId: to.dataset,
+        tableId,
+        operation: 'write',
+      }));
+  return assemble(folderOf('server-tag'), {
+    permissions: (entries) => {
+      const sent = narrowed(entries, 'send_http', specific('allowedUrls', 'urls', urls));
+      const written = narrowed(sent, 'access_bigquery', { allowedTables: mapList(tables) });
+      return narrowed(written, 'get_cookies', specific('cookieAccess', 'cookieNames', textList([site.cookie_name])));
+    },
+  });
+}
+
+function clientFields(site: SiteConfig, server: string): FieldValues {
+  return {
+    siteKey: site.id,
+    origins: site.origins,
+    serverUrl: server,
+    collectPath: site.collect_path,
+    scriptPath: site.script_path,
+    cookieName: site.cookie_name,
+  };
+}
+
+function tagFields(site: SiteConfig, to: Destination): FieldValues {
+  const both = { siteKey: site.id, cookieName: site.cookie_name };
+  if ('key' in to)
+    return {
+      ...both,
+      destination: 'server',
+      serverUrl: to.server,
+      collectPath: site.collect_path,
+      signingKey: `{{${KEY}}}`,
+    };
+  return {
+    ...both,
+    destination: 'bigquery',
+    projectId: to.project,
+    datasetId: to.dataset,
+    currency: site.currency ?? undefined,
+    valueIncludesTax: site.value_includes.includes('tax'),
+    valueIncludesShipping: site.value_includes.includes('shipping'),
+    eventNames: Object.entries(site.events).map(([pushed, name]) => ({ pushed, name })),
+    extras: site.extras.map(({ name, type, from }) => ({ name, type, from: from.join(', ') })),
+    adParams: site.ad_params,
+    internalAddresses: site.internal_addresses,
+  };
+}
+
+function keyVariable(key: string): { [key: string]: unknown } {
+  return {
+    variableId: '6',
+    name: KEY,
+    type: 'c',
+    parameter: [parameter('value', key)],
+    fingerprint: fingerprint(KEY),
+  };
+}
