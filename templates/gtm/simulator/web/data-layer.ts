@@ -88,10 +88,11 @@ export function takeOver({ list, model, onConsent, onEvent, warn }: DataLayerOpt
     model.take(push);
     const { event } = push;
     if (typeof event !== 'string' || event === '') return;
-    // GTM numbers its events, in the push itself
-    push['gtm.uniqueEventId'] ??= ids + 1;
-    ids = Math.max(ids, Number(push['gtm.uniqueEventId']));
-    model.set('gtm.uniqueEventId', push['gtm.uniqueEventId']);
+    // GTM numbers its events, in the push itself unless that is frozen
+    const id = push['gtm.uniqueEventId'] ?? ids + 1;
+    Reflect.set(push, 'gtm.uniqueEventId', id);
+    ids = Math.max(ids, Number(id) || 0);
+    model.set('gtm.uniqueEventId', id);
     if (event === 'gtm.js' && isStarted) return;
     isStarted ||= event === 'gtm.js';
     onEvent(event, push);

@@ -93,11 +93,16 @@ function withoutFragment(url: string): string {
   return url.replace(/#.*$/s, '');
 }
 
+/** undefined where there is none, or the page's own getter throws. */
 function globalAt(window: LookupContext['page']['window'], path: string): unknown {
   let value: unknown = window;
-  for (const name of path.split('.')) {
-    if (value === undefined || value === null) return value;
-    value = (value as { [name: string]: unknown })[name];
+  try {
+    for (const name of path.split('.')) {
+      if (value === undefined || value === null) return value;
+      value = (value as { [name: string]: unknown })[name];
+    }
+    return value;
+  } catch {
+    return undefined;
   }
-  return value;
 }

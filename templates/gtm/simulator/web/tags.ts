@@ -52,7 +52,7 @@ export function createTags({ world, container, tell }: TagsOptions): (event: str
     return webLookup({ container, model: world.model, event, page, runVariable });
   }
 
-  function fire(tag: Tag, event: string, push: Plain, lookup: Lookup, end: EventEnd): void {
+  function fire(tag: Tag, event: string, lookup: Lookup, end: EventEnd): void {
     const fired: Fired = { event, tag: tag.name, status: 'running' };
     const ended = end.begins(tag.id);
     const say = (status: 'success' | 'failure' | 'exception') => () => {
@@ -64,7 +64,7 @@ export function createTags({ world, container, tell }: TagsOptions): (event: str
     };
     tell(fired);
     const data = fieldValues(tag.fields, lookup);
-    data['gtmEventId'] = push['gtm.uniqueEventId'];
+    data['gtmEventId'] = world.model.get('gtm.uniqueEventId');
     data['gtmTagId'] = Number(tag.id);
     data['gtmOnSuccess'] = say('success');
     data['gtmOnFailure'] = say('failure');
@@ -83,7 +83,7 @@ export function createTags({ world, container, tell }: TagsOptions): (event: str
     const end = createEventEnd(push['eventTimeout'] === undefined ? null : Number(push['eventTimeout']));
     const { eventCallback } = push;
     if (typeof eventCallback === 'function') end.onEnd(() => eventCallback(container.publicId));
-    for (const tag of due) fire(tag, event, push, lookup, end);
+    for (const tag of due) fire(tag, event, lookup, end);
     end.allBegan();
   };
 }

@@ -60,7 +60,8 @@ test('events are numbered in the push itself, and gtm.js happens once', () => {
     { event: 'gtm.js', 'gtm.uniqueEventId': 3 },
     { event: 'other', 'gtm.uniqueEventId': 4 },
   ]);
-  expect(events.slice(2)).toEqual(['gtm.js:undefined', 'other:undefined']);
+  list.push(Object.freeze({ event: 'frozen' }));
+  expect(events.slice(2)).toEqual(['gtm.js:undefined', 'other:undefined', 'frozen:undefined']);
 });
 
 test('a list is a method of what the model holds', () => {
