@@ -1,0 +1,152 @@
+/**
+ * An event of a hit as common event data, by the names that Google's GA4 client gives them: so every tag of the container can work
+ * on it. Universal Analytics and odd shapes come in GA4's form, for the conversion of the server reads them.
+ * https://developers.google.com/tag-platform/tag-manager/server-side/common-event-data
+ */
+import type { EventRow, Item } from '../../bigquery/schema/events.ts';
+import type { Hit, WireEvent } from '../../client-tag/wire.ts';
+import { floor, getType, type Obj, parseUrl } from '../../server/pipeline/convert/sandbox.ts';
+import { convert } from '../../server/pipeline/convert.ts';
+import type { RequestFacts } from '../../server/pipeline/facts.ts';
+import { type ClarioEvent, EVENT_KEY } from '../server/clario-event.ts';
+import { makeNumber } from '../server/gtm.ts';
+
+/** What a site says of its own is said to the Tag, or on the server: here it changes nothing. */
+const NO_MAPPING = { currency: null, value_includes: [], events: {}, extras: [] };
+
+/** `hit` has this event alone. */
+export function commonData(hit: Hit, facts: ClarioEvent['facts']): Obj {
+  const event = hit.events[0]!;
+  const row = convert(hit, event, factsOf(hit, facts), NO_MAPPING)[0]!;
+  const all: Obj = pushed(event);
+  put(all, {
+    event_name: row.event_name,
+    event_id: event.id,
+    client_id: facts.client_id,
+    user_id: row.customer_id,
+    user_data: row.email_sha256 === null ? null : { sha256_email_address: row.email_sha256 },
+    ip_override: facts.address === '' ? null : facts.address,
+    user_agent: facts.user_agent === '' ? null : facts.user_agent,
+    event_location: facts.geo === undefined ? null : placeOf(facts.geo),
+    engagement_time_msec: event.engaged_ms === undefined ? null : floor(event.engaged_ms),
+    'x-ga-gcs': consentOf(hit),
+  });
+  putPage(all, hit);
+  putOrder(all, row);
+  all[EVENT_KEY] = { hit: hit, facts: facts };
+  return all;
+}
+
+function factsOf(hit: Hit, facts: ClarioEvent['facts']): RequestFacts {
+  return {
+    received_at: facts.received_at,
+    site: hit.site,
+    source: 'sgtm',
+    client_id: facts.client_id,
+    client_id_source: facts.client_id_source,
+    client_id_age_days: facts.client_id_age_days,
+    user_agent: facts.user_agent,
+    address: facts.address,
+  };
+}
+
+/** The push's own parameters: scalars of any name that is not GTM's. */
+function pushed(event: WireEvent): Obj {
+  const all: Obj = {};
+  const data: Obj = event.data === undefined ? {} : event.data;
+  for (const key in data) {
+    const type = getType(data[key]);
+    const isScalar = type === 'string' || type === 'number' || type === 'boolean';
+    if (isScalar && key !== 'event' && key.indexOf('gtm.') !== 0 && key.indexOf('x-') !== 0) all[key] = data[key];
+  }
+  return all;
+}
+
+function putPage(all: Obj, hit: Hit): void {
+  const page = hit.page === undefined ? {} : hit.page;
+  const device = hit.device === undefined ? {} : hit.device;
+  const url = page.url === undefined ? undefined : parseUrl(page.url);
+  put(all, {
+    page_location: page.url,
+    page_hostname: url === undefined ? null : url.hostname,
+    page_path: url === undefined ? null : url.pathname,
+    page_referrer: page.referrer === '' ? null : page.referrer,
+    page_title: page.title,
+    page_encoding: 'UTF-8',
+    language: device.language,
+    screen_resolution: device.screen,
+    viewport_size: device.viewport,
+  });
+  const session = hit.session;
+  if (session !== undefined)
+    put(all, { ga_session_id: floor(session.started_at / 1000), ga_session_number: session.number });
+}
+
+function putOrder(all: Obj, row: EventRow): void {
+  const order = row.order_summary;
+  if (order !== null)
+    put(all, {
+      currency: order.currency,
+      value: numberOf(order.value),
+      transaction_id: order.transaction_id,
+      tax: numberOf(order.tax),
+      shipping: numberOf(order.shipping),
+      discount: numberOf(order.discount),
+      coupon: order.coupon_codes.length === 0 ? null : order.coupon_codes.join(','),
+      affiliation: order.affiliation,
+      payment_type: order.payment_type,
+      shipping_tier: order.shipping_tier,
+    });
+  if (row.items.length > 0) all['items'] = row.items.map(itemOf);
+  if (row.search !== null) put(all, { search_term: row.search.term });
+}
+
+function itemOf(item: Item, index: number): Obj {
+  const found: Obj = {};
+  put(found, {
+    item_id: item.sku,
+    item_name: item.description,
+    price: numberOf(item.unit_price),
+    quantity: numberOf(item.quantity),
+    discount: numberOf(item.discount),
+    coupon: item.coupon,
+    affiliation: item.affiliation,
+    item_brand: item.brand,
+    item_variant: item.variant,
+    item_list_id: item.list_id,
+    item_list_name: item.list_name,
+    index: index,
+  });
+  item.category.forEach((name, i) => {
+    found['item_category' + (i === 0 ? '' : i + 1)] = name;
+  });
+  return found;
+}
+
+/** Amounts are decimals in text, so that they stay exact; Google's tags take numbers. */
+function numberOf(decimal: string | null): number | null {
+  return decimal === null ? null : makeNumber(decimal);
+}
+
+/** Google's own form: G1, then a digit for ad_storage and one for analytics_storage, - for what nobody has said. */
+function consentOf(hit: Hit): string | null {
+  const consent = hit.consent;
+  if (consent === undefined || (consent.ad_storage === undefined && consent.analytics_storage === undefined))
+    return null;
+  return 'G1' + digitOf(consent.ad_storage) + digitOf(consent.analytics_storage);
+}
+
+function digitOf(state: string | undefined): string {
+  return state === undefined ? '-' : state === 'granted' ? '1' : '0';
+}
+
+function placeOf(geo: NonNullable<ClarioEvent['facts']['geo']>): Obj {
+  const place: Obj = {};
+  put(place, { country: geo.country, region: geo.region, city: geo.city });
+  return place;
+}
+
+/** What there is, over what was there. */
+function put(into: Obj, values: Obj): void {
+  for (const key in values) if (values[key] !== null && values[key] !== undefined) into[key] = values[key];
+}

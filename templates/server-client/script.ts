@@ -1,0 +1,114 @@
+/** The tag's script, from the tagging server by way of this container: kept for minutes, and longer while the server does not answer. */
+import { getType } from '../../server/pipeline/convert/sandbox.ts';
+import {
+  encodeUriComponent,
+  getRequestHeader,
+  getRequestMethod,
+  getRequestQueryParameter,
+  getTimestampMillis,
+  log,
+  makeNumber,
+  makeString,
+  returnResponse,
+  sendHttpGet,
+  setResponseBody,
+  setResponseHeader,
+  setResponseStatus,
+  templateDataStorage,
+} from '../server/gtm.ts';
+import { refuse } from './answer.ts';
+import type { Fields } from './fields.ts';
+
+type Script = { body: string; etag: string; until: number };
+
+const TIMEOUT_MS = 4000;
+const MINUTE = 60000;
+/** As the tagging server has it: minutes, so that a change of settings reaches the shop. */
+const CACHE_CONTROL = 'public, max-age=300, stale-while-revalidate=86400';
+
+export function serveScript(fields: Fields): void {
+  if (getRequestMethod() !== 'GET') {
+    setResponseHeader('Allow', 'GET');
+    refuse(fields, 405, 'method', 'GET is answered here', '');
+    return;
+  }
+  const site = getRequestQueryParameter('site');
+  if (site !== undefined && site !== fields.siteKey) {
+    refuse(fields, 404, 'unknown_site', 'no such site is collected for on this path', '');
+    return;
+  }
+  const wishes = wishesOf();
+  if (wishes === null) refuse(fields, 400, 'unknown_option', 'send must be ecommerce or all, debug must be 1 or 0', '');
+  else answerWith(fields, wishes);
+}
+
+/** What the page asks to be otherwise, as the query says it; null for what there is not. */
+function wishesOf(): string | null {
+  const send = getRequestQueryParameter('send');
+  const debug = getRequestQueryParameter('debug');
+  if (send !== undefined && send !== 'ecommerce' && send !== 'all') return null;
+  if (debug !== undefined && debug !== '1' && debug !== '0') return null;
+  return (send === undefined ? '' : '&send=' + send) + (debug === undefined ? '' : '&debug=' + debug);
+}
+
+function answerWith(fields: Fields, wishes: string): void {
+  const url =
+    withoutSlash(makeString(fields.serverUrl).trim()) +
+    (fields.scriptPath || '/clario.js') +
+    '?site=' +
+    encodeUriComponent(fields.siteKey) +
+    wishes;
+  const kept = templateDataStorage.getItemCopy(url) as Script | null | undefined;
+  const isKept = getType(kept) === 'object';
+  const now = getTimestampMillis();
+  if (isKept && kept!.until > now) {
+    send(kept!);
+    return;
+  }
+  sendHttpGet(url, { timeout: TIMEOUT_MS }).then(
+    (answer) => {
+      if (answer.statusCode !== 200 || !answer.body) {
+        failed('answered ' + answer.statusCode);
+        return;
+      }
+      const etag = answer.headers['etag'];
+      const script = {
+        body: answer.body,
+        etag: etag === undefined ? '' : etag,
+        until: now + (makeNumber(fields.scriptMinutes) || 5) * MINUTE,
+      };
+      templateDataStorage.setItemCopy(url, script);
+      send(script);
+    },
+    () => failed('did not answer'),
+  );
+
+  function failed(what: string): void {
+    log('Clario: ' + url + ' ' + what + (isKept ? ': the last script is given again' : ''));
+    if (isKept) send(kept!);
+    else refuse(fields, 502, 'no_script', 'the script could not be had: try again', '');
+  }
+}
+
+/** A script is for any page to load; the collector asks who it is. */
+function send(script: Script): void {
+  setResponseHeader('Access-Control-Allow-Origin', '*');
+  setResponseHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+  setResponseHeader('X-Content-Type-Options', 'nosniff');
+  setResponseHeader('Cache-Control', CACHE_CONTROL);
+  if (script.etag !== '') setResponseHeader('ETag', script.etag);
+  const known = getRequestHeader('if-none-match');
+  if (script.etag !== '' && known !== undefined && known.indexOf(script.etag) >= 0) {
+    setResponseStatus(304);
+    returnResponse();
+    return;
+  }
+  setResponseStatus(200);
+  setResponseHeader('Content-Type', 'text/javascript; charset=utf-8');
+  setResponseBody(script.body);
+  returnResponse();
+}
+
+function withoutSlash(address: string): string {
+  return address.charAt(address.length - 1) === '/' ? address.slice(0, -1) : address;
+}
