@@ -4086,4 +4086,4 @@ setup: |-
 
 ___NOTES___
 
-The code is built of templates/web-tag in Clario's repository; change it there.
+The code is built of templates/server-tag in Clario's repository; change it there.
