@@ -24,8 +24,9 @@ export function runEvents(whole: Hit, facts: ClarioEvent['facts'], fields: Field
     addMessageListener(MESSAGE, (_type, message) => {
       const id = message['id'] as string;
       if (!hits.some((hit) => hit.events[0]!.id === id)) return;
-      if (message['ok'] === true) taken.push(id);
-      else failed.push(id);
+      // there may be two such tags: what one could not hand on comes again for it
+      const list = message['ok'] === true ? taken : failed;
+      if (list.indexOf(id) < 0) list.push(id);
     });
   if (left === 0) answer();
   hits.forEach((hit) => {
@@ -39,7 +40,7 @@ export function runEvents(whole: Hit, facts: ClarioEvent['facts'], fields: Field
   function answer(): void {
     if (failed.length > 0) {
       // only now are there events that will come again
-      remember(taken);
+      remember(taken.filter((id) => failed.indexOf(id) < 0));
       answerTryAgain(fields, failed.length + ' of ' + hits.length + ' events were not taken: try again');
     } else if (isPixel) answerPixel();
     else answerNoContent();

@@ -1964,8 +1964,8 @@ function runEvents(whole, facts, fields, isPixel) {
     addMessageListener(MESSAGE, (_type, message) => {
       const id = message["id"];
       if (!hits.some((hit) => hit.events[0].id === id)) return;
-      if (message["ok"] === true) taken.push(id);
-      else failed.push(id);
+      const list = message["ok"] === true ? taken : failed;
+      if (list.indexOf(id) < 0) list.push(id);
     });
   if (left === 0) answer();
   hits.forEach((hit) => {
@@ -1977,7 +1977,7 @@ function runEvents(whole, facts, fields, isPixel) {
   });
   function answer() {
     if (failed.length > 0) {
-      remember(taken);
+      remember(taken.filter((id) => failed.indexOf(id) < 0));
       answerTryAgain(fields, failed.length + " of " + hits.length + " events were not taken: try again");
     } else if (isPixel) answerPixel();
     else answerNoContent();
@@ -3329,6 +3329,17 @@ scenarios:
       ask({body: both});
       runCode(fields({}));
       assertThat([response.status, events.length, events[2].event_id]).isEqualTo([204, 3, ID2]);
+  - name: Waiting - of two tags of Clario's the one that could not counts
+    code: |-
+      mock('runContainer', (event, onComplete) => {
+        events.push(event);
+        [false, true, false].forEach((ok) => listeners[0]('clario_event', {id: event.event_id, ok: ok}));
+        onComplete();
+      });
+      ask({});
+      runCode(fields({}));
+      assertThat([response.status, error().message]).isEqualTo([503, '1 of 1 events were not taken: try again']);
+      assertThat(storage.taken).isUndefined();
   - name: Waiting - a request of which all was handed on is answered at once
     code: |-
       storage.taken = [ID];

@@ -53,7 +53,8 @@ export const sendHttpGet: (url: string, options: HttpOptions) => Promised<HttpAn
 export const sendHttpRequest: (url: string, options: HttpOptions, body: string) => Promised<HttpAnswer> =
   /* @__PURE__ */ gtmRequire('sendHttpRequest');
 export const sendMessage: (type: string, message: Obj) => void = /* @__PURE__ */ gtmRequire('sendMessage');
-export const setCookie: (name: string, value: string, options: Obj, noEncode: boolean) => void = /* @__PURE__ */ gtmRequire('setCookie');
+export const setCookie: (name: string, value: string, options: Obj, noEncode: boolean) => void =
+  /* @__PURE__ */ gtmRequire('setCookie');
 export const setPixelResponse: () => void = /* @__PURE__ */ gtmRequire('setPixelResponse');
 export const setResponseBody: (body: string) => void = /* @__PURE__ */ gtmRequire('setResponseBody');
 export const setResponseHeader: (name: string, value: string) => void = /* @__PURE__ */ gtmRequire('setResponseHeader');

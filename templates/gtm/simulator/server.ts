@@ -80,6 +80,8 @@ function requestOf(req: IncomingMessage, body: string): ServerHost['request'] {
   const headers = Object.fromEntries(
     Object.entries(req.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
   );
+  // what stands before a server container, and ends HTTPS, says so; here that is nobody
+  headers['x-forwarded-proto'] ??= 'http';
   const forwarded = headers['x-forwarded-for']?.split(',')[0]?.trim();
   return {
     method: req.method ?? 'GET',
