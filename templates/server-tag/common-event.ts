@@ -3,10 +3,11 @@
  * GA4's; the visitor is Clario's cookie where the request has it, else GA4's client id.
  */
 import type { Hit, WireEvent } from '../../client-tag/wire.ts';
-import { createRegex, floor, getType, makeString, type Obj, testRegex } from '../../server/pipeline/convert/sandbox.ts';
+import { createRegex, floor, getType, type Obj, testRegex } from '../../server/pipeline/convert/sandbox.ts';
 import type { ClarioEvent } from '../server/clario-event.ts';
 import { generateRandom, getTimestampMillis, makeNumber, sha256Sync } from '../server/gtm.ts';
 import { customerOf } from '../shared/customer.ts';
+import { textOf } from '../shared/texts.ts';
 import { uuid7 } from '../shared/uuid.ts';
 import type { Fields } from './fields.ts';
 import { visitorOf } from './visitor.ts';
@@ -127,9 +128,4 @@ function texts(values: { [name: string]: unknown }): Obj {
     if (text !== '') found[name] = text;
   }
   return found;
-}
-
-function textOf(value: unknown): string {
-  const type = getType(value);
-  return type === 'string' || type === 'number' ? makeString(value) : '';
 }

@@ -13,6 +13,7 @@ import {
   sha256Sync,
   toBase64,
 } from '../server/gtm.ts';
+import { addressOf } from '../shared/texts.ts';
 import type { Fields } from './fields.ts';
 import { hmacSha256 } from './sha256.ts';
 
@@ -23,9 +24,7 @@ const ATTEMPTS = 2;
 /** Tells once whether the server has it. */
 export function forward(event: ClarioEvent, fields: Fields, tell: (ok: boolean) => void): void {
   const url =
-    withoutSlash(makeString(fields.serverUrl).trim()) +
-    (fields.collectPath || '/collect') +
-    (fields.debug === true ? '?debug=1' : '');
+    addressOf(fields.serverUrl) + (fields.collectPath || '/collect') + (fields.debug === true ? '?debug=1' : '');
   // the page's tag has taken addresses out already; other clients have not
   const body = redactText(json.stringify(event.hit));
   const said = toBase64(json.stringify(visitorOf(event)), { urlEncoding: true })
@@ -95,8 +94,4 @@ function signatureOf(said: string, body: string, key: string): string {
   const time = makeString(getTimestampMillis());
   const hash = sha256Sync(said + '.' + body, { outputEncoding: 'hex' });
   return 't=' + time + ',v1=' + hmacSha256(key, time + '.' + hash);
-}
-
-function withoutSlash(address: string): string {
-  return address.charAt(address.length - 1) === '/' ? address.slice(0, -1) : address;
 }

@@ -1,12 +1,12 @@
 /** Whose event it is that another client than Clario's has made: what of the request the Tag sees as well. */
-import { floor, getType, makeString, type Obj } from '../../server/pipeline/convert/sandbox.ts';
+import { getType, type Obj } from '../../server/pipeline/convert/sandbox.ts';
 import type { ClarioEvent } from '../server/clario-event.ts';
 import { getCookieValues, makeNumber } from '../server/gtm.ts';
-import { readVisitor } from '../shared/visitor-cookie.ts';
+import { textOf } from '../shared/texts.ts';
+import { ageInDays, readVisitor } from '../shared/visitor-cookie.ts';
 
 const LONGEST_AGENT = 1024;
 const LONGEST_ID = 128;
-const DAY = 86400000;
 const ID = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.~-';
 
 /** The cookie of Clario's visitor goes before GA4's client id: so a visitor is one, whichever client made the event. */
@@ -18,7 +18,7 @@ export function visitorOf(all: Obj, cookieName: string, now: number, isNobody: b
     received_at: now,
     client_id: isKnown ? cookie.id : own === '' ? null : own,
     client_id_source: isKnown ? 'cookie' : own === '' ? 'none' : 'tag',
-    client_id_age_days: isKnown ? daysBetween(cookie.created, now) : null,
+    client_id_age_days: isKnown ? ageInDays(cookie, now) : null,
     user_agent: textOf(all['user_agent']).slice(0, LONGEST_AGENT),
     address: textOf(all['ip_override']),
   };
@@ -32,10 +32,6 @@ export function visitorOf(all: Obj, cookieName: string, now: number, isNobody: b
   return facts;
 }
 
-function daysBetween(from: number, to: number): number {
-  return to > from ? floor((to - from) / DAY) : 0;
-}
-
 /** GA4's ids of the server's making are base64: its + / = are none of an id's characters here. */
 function idOf(value: unknown): string {
   const text = textOf(value);
@@ -46,9 +42,4 @@ function idOf(value: unknown): string {
     id += ID.indexOf(char) >= 0 ? char : char === '/' ? '_' : char === '+' ? '-' : '~';
   }
   return id;
-}
-
-function textOf(value: unknown): string {
-  const type = getType(value);
-  return type === 'string' || type === 'number' ? makeString(value) : '';
 }

@@ -8,9 +8,8 @@ import type { Extra } from '../../bigquery/schema/types.ts';
 import { getType, type Obj } from '../../server/pipeline/convert/sandbox.ts';
 import { convert, type SiteMapping } from '../../server/pipeline/convert.ts';
 import { enrichmentOf, enrichRow } from '../../server/pipeline/enrich/row.ts';
-import type { RequestFacts } from '../../server/pipeline/facts.ts';
 import { redactText } from '../../server/pipeline/redact.ts';
-import type { ClarioEvent } from '../server/clario-event.ts';
+import { type ClarioEvent, requestFacts } from '../server/clario-event.ts';
 import { bigQuery, getTimestampMillis, json, log } from '../server/gtm.ts';
 import { linesOf } from '../shared/lines.ts';
 import { bigQueryRow } from './bigquery-row.ts';
@@ -21,7 +20,7 @@ const RAW_LENGTH = 21845;
 
 /** Tells once whether the rows are in a table. */
 export function insert(event: ClarioEvent, fields: Fields, tell: (ok: boolean) => void): void {
-  const facts = factsOf(event);
+  const facts = requestFacts(event.hit, event.facts);
   const enrichment = enrichmentOf({
     ad_params: linesOf(fields.adParams),
     internal_addresses: linesOf(fields.internalAddresses),
@@ -78,22 +77,6 @@ function write(fields: Fields, tableId: string, rows: Obj[], tell: (problem: str
 /** BigQuery's word for a row that does not fit the table: it would not fit the next time either. */
 function isOfContent(problem: string): boolean {
   return problem.indexOf('"invalid"') >= 0;
-}
-
-function factsOf(event: ClarioEvent): RequestFacts {
-  const facts = event.facts;
-  const all: RequestFacts = {
-    received_at: facts.received_at,
-    site: event.hit.site,
-    source: 'sgtm',
-    client_id: facts.client_id,
-    client_id_source: facts.client_id_source,
-    client_id_age_days: facts.client_id_age_days,
-    user_agent: facts.user_agent,
-    address: facts.address,
-  };
-  if (facts.geo !== undefined) all.geo = facts.geo;
-  return all;
 }
 
 /** What a site's config says to the server. */

@@ -13,3 +13,19 @@ export type ClarioEvent = {
   hit: Hit;
   facts: Omit<RequestFacts, 'site' | 'source'>;
 };
+
+/** The facts as the conversion takes them. */
+export function requestFacts(hit: Hit, facts: ClarioEvent['facts']): RequestFacts {
+  const all: RequestFacts = {
+    received_at: facts.received_at,
+    site: hit.site,
+    source: 'sgtm',
+    client_id: facts.client_id,
+    client_id_source: facts.client_id_source,
+    client_id_age_days: facts.client_id_age_days,
+    user_agent: facts.user_agent,
+    address: facts.address,
+  };
+  if (facts.geo !== undefined) all.geo = facts.geo;
+  return all;
+}

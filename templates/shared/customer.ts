@@ -1,5 +1,5 @@
 /** Who the customer is, of what a page or another tag says: what stands in another's field is taken for what it is. */
-import { getType, makeString } from '../../server/pipeline/convert/sandbox.ts';
+import { textOf } from './texts.ts';
 
 /** '' for what is not there. `address` is still to be hashed, and goes nowhere as it is. */
 export type Customer = { customerId: string; emailSha256: string; address: string };
@@ -8,9 +8,9 @@ const HEX = '0123456789abcdef';
 
 /** An address may stand as the customer's id or as the hash, a hash as the address. */
 export function customerOf(said: { customerId: unknown; email: unknown; emailSha256: unknown }): Customer {
-  const id = textOf(said.customerId);
-  const email = textOf(said.email).toLowerCase();
-  const hash = textOf(said.emailSha256).toLowerCase();
+  const id = textOf(said.customerId).trim();
+  const email = textOf(said.email).trim().toLowerCase();
+  const hash = textOf(said.emailSha256).trim().toLowerCase();
   const own = email === '' && isAddress(id) ? id.toLowerCase() : email;
   const given = isHash(own) ? own : hash;
   const address = isAddress(own) || isHash(given) ? own : hash;
@@ -19,11 +19,6 @@ export function customerOf(said: { customerId: unknown; email: unknown; emailSha
     emailSha256: !isAddress(address) && isHash(given) ? given : '',
     address: isAddress(address) ? address : '',
   };
-}
-
-function textOf(value: unknown): string {
-  const type = getType(value);
-  return type === 'string' || type === 'number' ? makeString(value).trim() : '';
 }
 
 function isAddress(text: string): boolean {

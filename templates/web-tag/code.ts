@@ -1,11 +1,12 @@
 /** The Clario tag for Google Tag Manager: loads the script of the tagging server, or sends by pixel while it may not. */
-import { type Fields, getType, log, makeString, type Obj, queryPermission } from './gtm.ts';
+import { addressOf } from '../shared/texts.ts';
+import { type Fields, getType, log, type Obj, queryPermission } from './gtm.ts';
 import { runPixel } from './pixel.ts';
 import { runScript, scriptUrl } from './script.ts';
 
 declare const data: Fields;
 
-const server = withoutSlash(makeString(data.serverUrl).trim());
+const server = addressOf(data.serverUrl);
 const url = scriptUrl(data, server);
 
 if (queryPermission('inject_script', url)) {
@@ -20,10 +21,6 @@ if (queryPermission('inject_script', url)) {
       '/*. Until then events are sent by pixel, and only those that the tag fires on.',
   );
   runPixel(data, server, itemsOf(data.items));
-}
-
-function withoutSlash(address: string): string {
-  return address.charAt(address.length - 1) === '/' ? address.slice(0, -1) : address;
 }
 
 /** The table's rows as an object; a variable without a value is left out. */
