@@ -49,6 +49,7 @@ export function refuse(fields: Fields, status: number, code: string, message: st
   setResponseStatus(status);
   setResponseHeader('Content-Type', 'application/json; charset=utf-8');
   setResponseHeader('Cache-Control', 'no-store');
+  setResponseHeader('X-Content-Type-Options', 'nosniff');
   setResponseBody(json.stringify({ error: error }));
   returnResponse();
 }

@@ -4,12 +4,12 @@
  * https://developers.google.com/tag-platform/tag-manager/server-side/common-event-data
  */
 import type { EventRow, Item } from '../../bigquery/schema/events.ts';
-import type { Hit, WireEvent } from '../../client-tag/wire.ts';
-import { floor, getType, type Obj, parseUrl } from '../../server/pipeline/convert/sandbox.ts';
+import type { Hit } from '../../client-tag/wire.ts';
+import { floor, type Obj, parseUrl } from '../../server/pipeline/convert/sandbox.ts';
 import { convert } from '../../server/pipeline/convert.ts';
-import type { RequestFacts } from '../../server/pipeline/facts.ts';
-import { type ClarioEvent, EVENT_KEY } from '../server/clario-event.ts';
+import { type ClarioEvent, EVENT_KEY, requestFacts } from '../server/clario-event.ts';
 import { makeNumber } from '../server/gtm.ts';
+import { pushedOf, pushedWith } from './pushed.ts';
 
 /** What a site says of its own is said to the Tag, or on the server: here it changes nothing. */
 const NO_MAPPING = { currency: null, value_includes: [], events: {}, extras: [] };
@@ -17,13 +17,13 @@ const NO_MAPPING = { currency: null, value_includes: [], events: {}, extras: [] 
 /** `hit` has this event alone. */
 export function commonData(hit: Hit, facts: ClarioEvent['facts']): Obj {
   const event = hit.events[0]!;
-  const row = convert(hit, event, factsOf(hit, facts), NO_MAPPING)[0]!;
-  const all: Obj = pushed(event);
+  const row = convert(hit, event, requestFacts(hit, facts), NO_MAPPING)[0]!;
+  const all: Obj = pushedWith(event, row);
   put(all, {
     event_name: row.event_name,
     event_id: event.id,
     client_id: facts.client_id,
-    user_id: row.customer_id,
+    user_id: idOf(row.customer_id),
     user_data: row.email_sha256 === null ? null : { sha256_email_address: row.email_sha256 },
     ip_override: facts.address === '' ? null : facts.address,
     user_agent: facts.user_agent === '' ? null : facts.user_agent,
@@ -37,29 +37,9 @@ export function commonData(hit: Hit, facts: ClarioEvent['facts']): Obj {
   return all;
 }
 
-function factsOf(hit: Hit, facts: ClarioEvent['facts']): RequestFacts {
-  return {
-    received_at: facts.received_at,
-    site: hit.site,
-    source: 'sgtm',
-    client_id: facts.client_id,
-    client_id_source: facts.client_id_source,
-    client_id_age_days: facts.client_id_age_days,
-    user_agent: facts.user_agent,
-    address: facts.address,
-  };
-}
-
-/** The push's own parameters: scalars of any name that is not GTM's. */
-function pushed(event: WireEvent): Obj {
-  const all: Obj = {};
-  const data: Obj = event.data === undefined ? {} : event.data;
-  for (const key in data) {
-    const type = getType(data[key]);
-    const isScalar = type === 'string' || type === 'number' || type === 'boolean';
-    if (isScalar && key !== 'event' && key.indexOf('gtm.') !== 0 && key.indexOf('x-') !== 0) all[key] = data[key];
-  }
-  return all;
+/** What was an address, and is taken out, is no id: it would be the same for all of them. */
+function idOf(customerId: string | null): string | null {
+  return customerId === null || customerId.indexOf('[email]') >= 0 ? null : customerId;
 }
 
 function putPage(all: Obj, hit: Hit): void {
@@ -102,7 +82,7 @@ function putOrder(all: Obj, row: EventRow): void {
 }
 
 function itemOf(item: Item, index: number): Obj {
-  const found: Obj = {};
+  const found = pushedOf(item, index);
   put(found, {
     item_id: item.sku,
     item_name: item.description,
@@ -115,7 +95,6 @@ function itemOf(item: Item, index: number): Obj {
     item_variant: item.variant,
     item_list_id: item.list_id,
     item_list_name: item.list_name,
-    index: index,
   });
   item.category.forEach((name, i) => {
     found['item_category' + (i === 0 ? '' : i + 1)] = name;

@@ -8,7 +8,6 @@ import {
   getTimestampMillis,
   log,
   makeNumber,
-  makeString,
   returnResponse,
   sendHttpGet,
   setResponseBody,
@@ -16,6 +15,7 @@ import {
   setResponseStatus,
   templateDataStorage,
 } from '../server/gtm.ts';
+import { addressOf } from '../shared/texts.ts';
 import { refuse } from './answer.ts';
 import type { Fields } from './fields.ts';
 
@@ -23,6 +23,8 @@ type Script = { body: string; etag: string; until: number };
 
 const TIMEOUT_MS = 4000;
 const MINUTE = 60000;
+/** How long a server that has failed is not asked again, while there is a last script to give: each page would wait for it. */
+const PAUSE_MS = 30000;
 /** As the tagging server has it: minutes, so that a change of settings reaches the shop. */
 const CACHE_CONTROL = 'public, max-age=300, stale-while-revalidate=86400';
 
@@ -39,7 +41,11 @@ export function serveScript(fields: Fields): void {
   }
   const wishes = wishesOf();
   if (wishes === null) refuse(fields, 400, 'unknown_option', 'send must be ecommerce or all, debug must be 1 or 0', '');
-  else answerWith(fields, wishes);
+  else if (getRequestHeader('x-clario-script') !== undefined) {
+    // its own question: it would ask itself for ever
+    log('Clario: ' + addressOf(fields.serverUrl) + ' is this container; the address of the tagging server is wanted');
+    refuse(fields, 502, 'no_script', 'the container asks itself for the script', '');
+  } else answerWith(fields, wishes);
 }
 
 /** What the page asks to be otherwise, as the query says it; null for what there is not. */
@@ -53,7 +59,7 @@ function wishesOf(): string | null {
 
 function answerWith(fields: Fields, wishes: string): void {
   const url =
-    withoutSlash(makeString(fields.serverUrl).trim()) +
+    addressOf(fields.serverUrl) +
     (fields.scriptPath || '/clario.js') +
     '?site=' +
     encodeUriComponent(fields.siteKey) +
@@ -65,7 +71,7 @@ function answerWith(fields: Fields, wishes: string): void {
     send(kept!);
     return;
   }
-  sendHttpGet(url, { timeout: TIMEOUT_MS }).then(
+  sendHttpGet(url, { timeout: TIMEOUT_MS, headers: { 'X-Clario-Script': '1' } }).then(
     (answer) => {
       if (answer.statusCode !== 200 || !answer.body) {
         failed('answered ' + answer.statusCode);
@@ -85,8 +91,11 @@ function answerWith(fields: Fields, wishes: string): void {
 
   function failed(what: string): void {
     log('Clario: ' + url + ' ' + what + (isKept ? ': the last script is given again' : ''));
-    if (isKept) send(kept!);
-    else refuse(fields, 502, 'no_script', 'the script could not be had: try again', '');
+    if (isKept) {
+      kept!.until = now + PAUSE_MS;
+      templateDataStorage.setItemCopy(url, kept);
+      send(kept!);
+    } else refuse(fields, 502, 'no_script', 'the script could not be had: try again', '');
   }
 }
 
@@ -107,8 +116,4 @@ function send(script: Script): void {
   setResponseHeader('Content-Type', 'text/javascript; charset=utf-8');
   setResponseBody(script.body);
   returnResponse();
-}
-
-function withoutSlash(address: string): string {
-  return address.charAt(address.length - 1) === '/' ? address.slice(0, -1) : address;
 }

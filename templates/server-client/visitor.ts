@@ -12,11 +12,10 @@ import {
   setCookie,
 } from '../server/gtm.ts';
 import { uuid7 } from '../shared/uuid.ts';
-import { readVisitor, type Visitor } from '../shared/visitor-cookie.ts';
+import { ageInDays, readVisitor, type Visitor } from '../shared/visitor-cookie.ts';
 import type { Fields } from './fields.ts';
 
 const LONGEST_AGENT = 1024;
-const DAY = 86400000;
 /** 400 days in seconds: no browser keeps a cookie longer. */
 const MAX_AGE = 34560000;
 const ID = createRegex('^[0-9A-Za-z_~-]{1,128}$', '');
@@ -43,9 +42,9 @@ export function visitorOf(hit: Hit, fields: Fields, isPixel: boolean): ClarioEve
     received_at: now,
     client_id: visitor === null ? null : visitor.id,
     client_id_source: source,
-    client_id_age_days: kept === null ? null : daysBetween(kept.created, now),
+    client_id_age_days: kept === null ? null : ageInDays(kept, now),
     user_agent: agent === undefined ? '' : agent.slice(0, LONGEST_AGENT),
-    address: addressOf(),
+    address: remoteAddress(),
   };
   const geo = placeOf();
   if (geo !== null) facts.geo = geo;
@@ -67,11 +66,7 @@ function keep(name: string, visitor: Visitor): void {
   setCookie(name, value, options, true);
 }
 
-function daysBetween(from: number, to: number): number {
-  return to > from ? floor((to - from) / DAY) : 0;
-}
-
-function addressOf(): string {
+function remoteAddress(): string {
   const address = getRemoteAddress();
   return address === undefined || address === null ? '' : address;
 }

@@ -251,7 +251,6 @@ var getTimestampMillis = /* @__PURE__ */ require("getTimestampMillis");
 var json = /* @__PURE__ */ require("JSON");
 var log = /* @__PURE__ */ require("logToConsole");
 var makeNumber = /* @__PURE__ */ require("makeNumber");
-var makeString = /* @__PURE__ */ require("makeString");
 var returnResponse = /* @__PURE__ */ require("returnResponse");
 var runContainer = /* @__PURE__ */ require("runContainer");
 var sendHttpGet = /* @__PURE__ */ require("sendHttpGet");
@@ -271,7 +270,7 @@ var math = /* @__PURE__ */ require("Math");
 var object = /* @__PURE__ */ require("Object");
 var createRegex = /* @__PURE__ */ require("createRegex");
 var getType = /* @__PURE__ */ require("getType");
-var makeString2 = /* @__PURE__ */ require("makeString");
+var makeString = /* @__PURE__ */ require("makeString");
 var parseUrl = /* @__PURE__ */ require("parseUrl");
 var testRegex = /* @__PURE__ */ require("testRegex");
 function parseJson(text2) {
@@ -444,7 +443,7 @@ function show(value) {
     return value.length === 0 ? "an empty text" : "a text of " + value.length + " characters";
   const kind = getType(value);
   if (kind === "array") return "a list";
-  return kind === "object" ? "an object" : makeString2(value);
+  return kind === "object" ? "an object" : makeString(value);
 }
 function isObject(value) {
   return getType(value) === "object";
@@ -647,6 +646,7 @@ function refuse(fields, status, code, message, path2) {
   setResponseStatus(status);
   setResponseHeader("Content-Type", "application/json; charset=utf-8");
   setResponseHeader("Cache-Control", "no-store");
+  setResponseHeader("X-Content-Type-Options", "nosniff");
   setResponseBody(json.stringify({ error: error }));
   returnResponse();
 }
@@ -658,6 +658,20 @@ function answerTryAgain(fields, message) {
 // templates/server/clario-event.ts
 var EVENT_KEY = "x-clario-event";
 var MESSAGE = "clario_event";
+function requestFacts(hit, facts) {
+  const all = {
+    received_at: facts.received_at,
+    site: hit.site,
+    source: "sgtm",
+    client_id: facts.client_id,
+    client_id_source: facts.client_id_source,
+    client_id_age_days: facts.client_id_age_days,
+    user_agent: facts.user_agent,
+    address: facts.address
+  };
+  if (facts.geo !== undefined) all.geo = facts.geo;
+  return all;
+}
 
 // bigquery/schema/events.ts
 var SCHEMA_VERSION = 1;
@@ -714,7 +728,7 @@ function canonical(negative, allDigits, scale) {
 }
 function decimalOfNumber(number) {
   if (number - number !== 0) return null;
-  const text2 = makeString2(number);
+  const text2 = makeString(number);
   const e = text2.indexOf("e");
   if (e < 0 && text2.length - text2.indexOf(".") <= SCALE) return text2 === "-0" ? "0" : text2;
   const negative = text2.charAt(0) === "-";
@@ -835,7 +849,7 @@ function addDigits(a, b) {
   for (let i = 0; i < n; i++) {
     const sum = digitAt(a, i) + digitAt(b, i) + carry;
     carry = sum > 9 ? 1 : 0;
-    out = makeString2(sum - carry * 10) + out;
+    out = makeString(sum - carry * 10) + out;
   }
   return carry === 1 ? "1" + out : out;
 }
@@ -846,7 +860,7 @@ function subtractDigits(a, b) {
     let d = digitAt(a, i) - digitAt(b, i) - borrow;
     borrow = d < 0 ? 1 : 0;
     if (d < 0) d += 10;
-    out = makeString2(d) + out;
+    out = makeString(d) + out;
   }
   return out;
 }
@@ -867,9 +881,9 @@ function multiplyDigits(a, b) {
     for (let j = 0; j < a.length; j++) {
       const product = digitAt(a, j) * factor + carry;
       carry = floor(product / 10);
-      row = makeString2(product - carry * 10) + row;
+      row = makeString(product - carry * 10) + row;
     }
-    out = addDigits(out, makeString2(carry) + row);
+    out = addDigits(out, makeString(carry) + row);
   }
   return out;
 }
@@ -882,7 +896,7 @@ function addDecimals(left, right) {
     const x2 = toInteger(a.digits) * POWERS[scale - a.scale];
     const y2 = toInteger(b.digits) * POWERS[scale - b.scale];
     const sum = (a.negative ? -x2 : x2) + (b.negative ? -y2 : y2);
-    return canonical(sum < 0, makeString2(sum < 0 ? -sum : sum), scale);
+    return canonical(sum < 0, makeString(sum < 0 ? -sum : sum), scale);
   }
   const x = a.digits + zeros(scale - a.scale);
   const y = b.digits + zeros(scale - b.scale);
@@ -899,7 +913,7 @@ function multiplyDecimals(left, right) {
   const negative = a.negative !== b.negative;
   if (a.digits.length + b.digits.length <= 15) {
     const product = toInteger(a.digits) * toInteger(b.digits);
-    if (product <= SAFE) return canonical(negative, makeString2(product), a.scale + b.scale);
+    if (product <= SAFE) return canonical(negative, makeString(product), a.scale + b.scale);
   }
   return canonical(negative, multiplyDigits(a.digits, b.digits), a.scale + b.scale);
 }
@@ -963,7 +977,7 @@ function castString(value) {
   const kind = getType(value);
   if (kind === "string") return value.trim();
   if (kind === "number") return decimalOfNumber(value);
-  if (kind === "boolean") return makeString2(value);
+  if (kind === "boolean") return makeString(value);
   return null;
 }
 function castDecimal(value, field, quality) {
@@ -1015,7 +1029,7 @@ function castBoolean(value) {
 }
 function unreadable(value, field, quality) {
   const kind = getType(value);
-  const shown = kind === "string" ? '"' + clip(value) + '"' : kind === "number" ? makeString2(value) : "a value of type " + kind;
+  const shown = kind === "string" ? '"' + clip(value) + '"' : kind === "number" ? makeString(value) : "a value of type " + kind;
   note(quality, "number_unreadable", field, shown + " is not a number, or too large to be one");
 }
 function clip(text2) {
@@ -1182,8 +1196,8 @@ function readItems(push, name, quality) {
       continue;
     }
     const raw = list[i];
-    const pushed2 = PROMOTIONS.indexOf(name) >= 0 ? asPromotion(raw) : raw;
-    items.push(readItem(pushed2, i, name, listId, listName, quality));
+    const pushed = PROMOTIONS.indexOf(name) >= 0 ? asPromotion(raw) : raw;
+    items.push(readItem(pushed, i, name, listId, listName, quality));
   }
   return items;
 }
@@ -1216,14 +1230,14 @@ function firstString(push, paths) {
   }
   return null;
 }
-function asPromotion(pushed2) {
-  const isUniversal = !isPresent(pushed2["item_id"]) && !isPresent(pushed2["item_name"]) && !isPresent(pushed2["promotion_id"]) && !isPresent(pushed2["promotion_name"]);
-  if (!isUniversal) return pushed2;
+function asPromotion(pushed) {
+  const isUniversal = !isPresent(pushed["item_id"]) && !isPresent(pushed["item_name"]) && !isPresent(pushed["promotion_id"]) && !isPresent(pushed["promotion_name"]);
+  if (!isUniversal) return pushed;
   const renamed = {};
-  const keys = keysOf(pushed2);
+  const keys = keysOf(pushed);
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];
-    renamed[ga4Name(key)] = pushed2[key];
+    renamed[ga4Name(key)] = pushed[key];
   }
   return renamed;
 }
@@ -1232,7 +1246,7 @@ function ga4Name(key) {
     if (UA_PROMOTION_FIELDS[i][0] === key) return UA_PROMOTION_FIELDS[i][1];
   return key;
 }
-function readItem(pushed2, index, name, listId, listName, quality) {
+function readItem(pushed, index, name, listId, listName, quality) {
   const used = [];
   const found = [];
   const item = {
@@ -1246,7 +1260,7 @@ function readItem(pushed2, index, name, listId, listName, quality) {
     coupon: null,
     affiliation: null,
     brand: null,
-    category: readCategory(pushed2, used),
+    category: readCategory(pushed, used),
     variant: null,
     list_id: null,
     list_name: null,
@@ -1256,8 +1270,8 @@ function readItem(pushed2, index, name, listId, listName, quality) {
     const column = READ[i];
     const from = column.from;
     for (let k = 0; k < from.length; k++) {
-      if (!isPresent(pushed2[from[k]])) continue;
-      item[column.name] = cast(pushed2[from[k]], column.type, "items." + column.name, found);
+      if (!isPresent(pushed[from[k]])) continue;
+      item[column.name] = cast(pushed[from[k]], column.type, "items." + column.name, found);
       used.push(from[k]);
       break;
     }
@@ -1266,7 +1280,7 @@ function readItem(pushed2, index, name, listId, listName, quality) {
   if (item.list_name === null) item.list_name = listName;
   judge(item, used, name, found);
   item.line_total = lineTotal(item, found);
-  item.extras = leftOver(pushed2, used);
+  item.extras = leftOver(pushed, used);
   for (let i = 0; i < found.length; i++)
     note(
       quality,
@@ -1298,11 +1312,11 @@ function lineTotal(item, found) {
   note(found, "number_unreadable", "items.line_total", "unit_price x quantity is too large for an amount");
   return null;
 }
-function readCategory(pushed2, used) {
+function readCategory(pushed, used) {
   const category = [];
   for (let i = 0; i < CATEGORY_PATHS.length; i++) {
     const key = CATEGORY_PATHS[i];
-    const value = pushed2[key];
+    const value = pushed[key];
     if (!isPresent(value)) continue;
     used.push(key);
     const parts = getType(value) === "array" ? value : key === "category" && getType(value) === "string" ? value.split("/") : [value];
@@ -1311,9 +1325,9 @@ function readCategory(pushed2, used) {
   }
   for (let i = 0; i < MORE_CATEGORIES.length; i++) {
     const key = MORE_CATEGORIES[i];
-    if (!isPresent(pushed2[key])) continue;
+    if (!isPresent(pushed[key])) continue;
     used.push(key);
-    addAll([pushed2[key]], category);
+    addAll([pushed[key]], category);
   }
   return category;
 }
@@ -1323,23 +1337,23 @@ function addAll(values, to) {
     if (text2 !== null) to.push(text2);
   }
 }
-function leftOver(pushed2, used) {
+function leftOver(pushed, used) {
   let extras2 = null;
-  const keys = keysOf(pushed2);
+  const keys = keysOf(pushed);
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];
-    if (used.indexOf(key) >= 0 || !isPresent(pushed2[key])) continue;
+    if (used.indexOf(key) >= 0 || !isPresent(pushed[key])) continue;
     if (extras2 === null) extras2 = {};
-    extras2[key] = pushed2[key];
+    extras2[key] = pushed[key];
   }
   return extras2;
 }
 
 // server/pipeline/convert/names.ts
-function siteName(siteNames, pushed2) {
-  const exact = own(siteNames, pushed2);
+function siteName(siteNames, pushed) {
+  const exact = own(siteNames, pushed);
   if (exact !== undefined) return exact;
-  const lower = pushed2.toLowerCase();
+  const lower = pushed.toLowerCase();
   const names = keysOf(siteNames);
   for (let i = 0; i < names.length; i++) if (names[i].toLowerCase() === lower) return siteNames[names[i]];
   return undefined;
@@ -1348,16 +1362,16 @@ function eventOfAction(action) {
   for (let i = 0; i < UA_ACTIONS.length; i++) if (UA_ACTIONS[i][0] === action) return UA_ACTIONS[i][1];
   return action;
 }
-function eventName(pushed2, action, siteNames, isOrder) {
-  const mapped = siteName(siteNames, pushed2);
+function eventName(pushed, action, siteNames, isOrder) {
+  const mapped = siteName(siteNames, pushed);
   if (mapped !== undefined) return mapped;
   if (action !== "") return eventOfAction(action);
-  if (EVENT_NAMES.indexOf(pushed2) >= 0) return pushed2;
-  const lower = pushed2.toLowerCase();
+  if (EVENT_NAMES.indexOf(pushed) >= 0) return pushed;
+  const lower = pushed.toLowerCase();
   if (EVENT_NAMES.indexOf(lower) >= 0) return lower;
   const alias = own(EVENT_ALIASES, lower);
   if (alias !== undefined) return alias;
-  return isOrder ? "purchase" : pushed2;
+  return isOrder ? "purchase" : pushed;
 }
 
 // server/pipeline/convert/push.ts
@@ -1642,22 +1656,22 @@ function isLetters(text2) {
   for (let i = 0; i < text2.length; i++) if (text2.charAt(i) < "A" || text2.charAt(i) > "Z") return false;
   return text2.length === 3;
 }
-function currencyCode(pushed2) {
-  const code = own(CURRENCY_SIGNS, pushed2);
-  return code === undefined ? pushed2.toUpperCase() : code;
+function currencyCode(pushed) {
+  const code = own(CURRENCY_SIGNS, pushed);
+  return code === undefined ? pushed.toUpperCase() : code;
 }
-function readCurrency(pushed2, hasMoney, name, fallback, quality) {
+function readCurrency(pushed, hasMoney, name, fallback, quality) {
   const field = "order_summary.currency";
-  if (pushed2 !== null) {
-    const code = currencyCode(pushed2);
+  if (pushed !== null) {
+    const code = currencyCode(pushed);
     if (isLetters(code)) {
-      if (code !== pushed2) note(quality, "currency_repaired", field, 'read "' + clip(pushed2) + '" as ' + code);
+      if (code !== pushed) note(quality, "currency_repaired", field, 'read "' + clip(pushed) + '" as ' + code);
       return code;
     }
   }
   if (!hasMoney) return null;
-  if (pushed2 === null && NEEDS_NO_CURRENCY.indexOf(name) >= 0) return fallback;
-  const why = pushed2 === null ? "no currency was pushed" : '"' + clip(pushed2) + '" is not an ISO 4217 code';
+  if (pushed === null && NEEDS_NO_CURRENCY.indexOf(name) >= 0) return fallback;
+  const why = pushed === null ? "no currency was pushed" : '"' + clip(pushed) + '" is not an ISO 4217 code';
   note(quality, "currency_missing", field, why + (fallback === null ? "" : "; the site's default is taken"));
   return fallback;
 }
@@ -1823,17 +1837,49 @@ function convert(hit, event, facts, site) {
   return rows;
 }
 
+// templates/server-client/pushed.ts
+var NAMED = "event event_name event_id client_id user_id user_data ip_override user_agent event_location engagement_time_msec page_location page_hostname page_path page_referrer page_title page_encoding language screen_resolution viewport_size ga_session_id ga_session_number currency value transaction_id tax shipping discount coupon affiliation payment_type shipping_tier items search_term ecommerce currencyCode".split(
+  " "
+);
+var ITEM_NAMED = "item_id item_name price quantity discount coupon affiliation item_brand item_variant item_list_id item_list_name".split(
+  " "
+);
+function pushedWith(event, row) {
+  const all = {};
+  const data2 = event.data === undefined ? {} : event.data;
+  putScalars(all, data2, NAMED);
+  putScalars(all, data2["ecommerce"], NAMED);
+  putScalars(all, row.extras, NAMED);
+  return all;
+}
+function pushedOf(item, index) {
+  const found = {};
+  putScalars(found, item.extras, ITEM_NAMED);
+  if (getType(found["index"]) !== "number") found["index"] = index;
+  return found;
+}
+function putScalars(into, from, named) {
+  if (getType(from) !== "object") return;
+  const values = from;
+  for (const key in values) {
+    const type = getType(values[key]);
+    const isScalar = type === "string" || type === "number" || type === "boolean";
+    if (isScalar && named.indexOf(key) < 0 && key.indexOf("gtm.") !== 0 && key.indexOf("x-") !== 0)
+      into[key] = values[key];
+  }
+}
+
 // templates/server-client/common-data.ts
 var NO_MAPPING = { currency: null, value_includes: [], events: {}, extras: [] };
 function commonData(hit, facts) {
   const event = hit.events[0];
-  const row = convert(hit, event, factsOf(hit, facts), NO_MAPPING)[0];
-  const all = pushed(event);
+  const row = convert(hit, event, requestFacts(hit, facts), NO_MAPPING)[0];
+  const all = pushedWith(event, row);
   put2(all, {
     event_name: row.event_name,
     event_id: event.id,
     client_id: facts.client_id,
-    user_id: row.customer_id,
+    user_id: idOf(row.customer_id),
     user_data: row.email_sha256 === null ? null : { sha256_email_address: row.email_sha256 },
     ip_override: facts.address === "" ? null : facts.address,
     user_agent: facts.user_agent === "" ? null : facts.user_agent,
@@ -1846,27 +1892,8 @@ function commonData(hit, facts) {
   all[EVENT_KEY] = { hit: hit, facts: facts };
   return all;
 }
-function factsOf(hit, facts) {
-  return {
-    received_at: facts.received_at,
-    site: hit.site,
-    source: "sgtm",
-    client_id: facts.client_id,
-    client_id_source: facts.client_id_source,
-    client_id_age_days: facts.client_id_age_days,
-    user_agent: facts.user_agent,
-    address: facts.address
-  };
-}
-function pushed(event) {
-  const all = {};
-  const data2 = event.data === undefined ? {} : event.data;
-  for (const key in data2) {
-    const type = getType(data2[key]);
-    const isScalar = type === "string" || type === "number" || type === "boolean";
-    if (isScalar && key !== "event" && key.indexOf("gtm.") !== 0 && key.indexOf("x-") !== 0) all[key] = data2[key];
-  }
-  return all;
+function idOf(customerId) {
+  return customerId === null || customerId.indexOf("[email]") >= 0 ? null : customerId;
 }
 function putPage(all, hit) {
   const page = hit.page === undefined ? {} : hit.page;
@@ -1906,7 +1933,7 @@ function putOrder(all, row) {
   if (row.search !== null) put2(all, { search_term: row.search.term });
 }
 function itemOf(item, index) {
-  const found = {};
+  const found = pushedOf(item, index);
   put2(found, {
     item_id: item.sku,
     item_name: item.description,
@@ -1918,8 +1945,7 @@ function itemOf(item, index) {
     item_brand: item.brand,
     item_variant: item.variant,
     item_list_id: item.list_id,
-    item_list_name: item.list_name,
-    index: index
+    item_list_name: item.list_name
   });
   item.category.forEach((name, i) => {
     found["item_category" + (i === 0 ? "" : i + 1)] = name;
@@ -2030,6 +2056,7 @@ function completePixel(hit) {
 }
 
 // templates/shared/visitor-cookie.ts
+var DAY = 864e5;
 var VALUE = createRegex("^1\\.[0-9A-Za-z_~-]{1,128}\\.[0-9]{1,11}$", "");
 function readVisitor(values, numberOf2) {
   for (let i = 0; i < values.length; i++) {
@@ -2039,10 +2066,12 @@ function readVisitor(values, numberOf2) {
   }
   return null;
 }
+function ageInDays(visitor, now) {
+  return now > visitor.created ? floor((now - visitor.created) / DAY) : 0;
+}
 
 // templates/server-client/visitor.ts
 var LONGEST_AGENT = 1024;
-var DAY = 864e5;
 var MAX_AGE = 3456e4;
 var ID2 = createRegex("^[0-9A-Za-z_~-]{1,128}$", "");
 function visitorOf(hit, fields, isPixel) {
@@ -2064,16 +2093,16 @@ function visitorOf(hit, fields, isPixel) {
     received_at: now,
     client_id: visitor === null ? null : visitor.id,
     client_id_source: source,
-    client_id_age_days: kept === null ? null : daysBetween(kept.created, now),
+    client_id_age_days: kept === null ? null : ageInDays(kept, now),
     user_agent: agent === undefined ? "" : agent.slice(0, LONGEST_AGENT),
-    address: addressOf()
+    address: remoteAddress()
   };
   const geo = placeOf2();
   if (geo !== null) facts.geo = geo;
   return facts;
 }
 function keep(name, visitor) {
-  const value = "1." + visitor.id + "." + makeString2(floor(visitor.created / 1e3));
+  const value = "1." + visitor.id + "." + makeString(floor(visitor.created / 1e3));
   const options = {
     domain: "auto",
     path: "/",
@@ -2085,10 +2114,7 @@ function keep(name, visitor) {
   };
   setCookie(name, value, options, true);
 }
-function daysBetween(from, to) {
-  return to > from ? floor((to - from) / DAY) : 0;
-}
-function addressOf() {
+function remoteAddress() {
   const address = getRemoteAddress();
   return address === undefined || address === null ? "" : address;
 }
@@ -2150,7 +2176,7 @@ function takeText(fields, text2, isPixel) {
     refuse(fields, 413, "too_large", "the body must have " + LONGEST_BODY + " characters or fewer", "");
     return;
   }
-  const value = json.parse(redactText(text2));
+  const value = json.parse(text2);
   if (value === undefined) {
     refuse(fields, 400, "not_json", "the body is not JSON", "");
     return;
@@ -2162,15 +2188,31 @@ function takeText(fields, text2, isPixel) {
     refuse(fields, status, rejection2.code, rejection2.message, rejection2.path);
     return;
   }
-  const hit = value;
+  const hit = withoutAddresses(value);
   if (hit.site !== fields.siteKey)
     refuse(fields, 403, "unknown_site", "site is none that is collected for here", "site");
   else runEvents(hit, visitorOf(hit, fields, isPixel), fields, isPixel);
+}
+function withoutAddresses(hit) {
+  const said = json.stringify(hit);
+  const clean = redactText(said);
+  return clean === said ? hit : json.parse(clean);
+}
+
+// templates/shared/texts.ts
+function textOf(value) {
+  const type = getType(value);
+  return type === "string" || type === "number" ? makeString(value) : "";
+}
+function addressOf(value) {
+  const address = textOf(value).trim();
+  return address.charAt(address.length - 1) === "/" ? address.slice(0, -1) : address;
 }
 
 // templates/server-client/script.ts
 var TIMEOUT_MS = 4e3;
 var MINUTE = 6e4;
+var PAUSE_MS = 3e4;
 var CACHE_CONTROL = "public, max-age=300, stale-while-revalidate=86400";
 function serveScript(fields) {
   if (getRequestMethod() !== "GET") {
@@ -2185,7 +2227,10 @@ function serveScript(fields) {
   }
   const wishes = wishesOf();
   if (wishes === null) refuse(fields, 400, "unknown_option", "send must be ecommerce or all, debug must be 1 or 0", "");
-  else answerWith(fields, wishes);
+  else if (getRequestHeader("x-clario-script") !== undefined) {
+    log("Clario: " + addressOf(fields.serverUrl) + " is this container; the address of the tagging server is wanted");
+    refuse(fields, 502, "no_script", "the container asks itself for the script", "");
+  } else answerWith(fields, wishes);
 }
 function wishesOf() {
   const send2 = getRequestQueryParameter("send");
@@ -2195,7 +2240,7 @@ function wishesOf() {
   return (send2 === undefined ? "" : "&send=" + send2) + (debug === undefined ? "" : "&debug=" + debug);
 }
 function answerWith(fields, wishes) {
-  const url = withoutSlash(makeString(fields.serverUrl).trim()) + (fields.scriptPath || "/clario.js") + "?site=" + encodeUriComponent(fields.siteKey) + wishes;
+  const url = addressOf(fields.serverUrl) + (fields.scriptPath || "/clario.js") + "?site=" + encodeUriComponent(fields.siteKey) + wishes;
   const kept = templateDataStorage.getItemCopy(url);
   const isKept = getType(kept) === "object";
   const now = getTimestampMillis();
@@ -2203,7 +2248,7 @@ function answerWith(fields, wishes) {
     send(kept);
     return;
   }
-  sendHttpGet(url, { timeout: TIMEOUT_MS }).then(
+  sendHttpGet(url, { timeout: TIMEOUT_MS, headers: { "X-Clario-Script": "1" } }).then(
     (answer) => {
       if (answer.statusCode !== 200 || !answer.body) {
         failed("answered " + answer.statusCode);
@@ -2222,8 +2267,11 @@ function answerWith(fields, wishes) {
   );
   function failed(what) {
     log("Clario: " + url + " " + what + (isKept ? ": the last script is given again" : ""));
-    if (isKept) send(kept);
-    else refuse(fields, 502, "no_script", "the script could not be had: try again", "");
+    if (isKept) {
+      kept.until = now + PAUSE_MS;
+      templateDataStorage.setItemCopy(url, kept);
+      send(kept);
+    } else refuse(fields, 502, "no_script", "the script could not be had: try again", "");
   }
 }
 function send(script) {
@@ -2242,9 +2290,6 @@ function send(script) {
   setResponseHeader("Content-Type", "text/javascript; charset=utf-8");
   setResponseBody(script.body);
   returnResponse();
-}
-function withoutSlash(address) {
-  return address.charAt(address.length - 1) === "/" ? address.slice(0, -1) : address;
 }
 
 // templates/server-client/code.ts
@@ -2463,6 +2508,21 @@ ___SERVER_PERMISSIONS___
                   {
                     "type": 1,
                     "string": "x-appengine-city"
+                  }
+                ]
+              },
+              {
+                "type": 3,
+                "mapKey": [
+                  {
+                    "type": 1,
+                    "string": "headerName"
+                  }
+                ],
+                "mapValue": [
+                  {
+                    "type": 1,
+                    "string": "x-clario-script"
                   }
                 ]
               }
@@ -2826,6 +2886,36 @@ ___SERVER_PERMISSIONS___
                   {
                     "type": 1,
                     "string": "X-Content-Type-Options"
+                  }
+                ]
+              },
+              {
+                "type": 3,
+                "mapKey": [
+                  {
+                    "type": 1,
+                    "string": "headerName"
+                  }
+                ],
+                "mapValue": [
+                  {
+                    "type": 1,
+                    "string": "Pragma"
+                  }
+                ]
+              },
+              {
+                "type": 3,
+                "mapKey": [
+                  {
+                    "type": 1,
+                    "string": "headerName"
+                  }
+                ],
+                "mapValue": [
+                  {
+                    "type": 1,
+                    "string": "Expires"
                   }
                 ]
               }
@@ -3205,6 +3295,19 @@ scenarios:
       runCode(fields({}));
       assertThat(JSON.stringify(events).indexOf('shop.test')).isEqualTo(-1);
       assertThat([events[0].page_location, events[0].note]).isEqualTo([SHOP + '/?mail=[email]', '[email]']);
+  - name: Nor is one that was escaped in the sender's own way, or that the Referer has
+    code: |-
+      ask({body: JSON.stringify(hit({events: [event({data: {note: 'X'}})]})).split('"X"').join('"ann@sh\\u00f6p\\u002etest"')});
+      runCode(fields({}));
+      ask({method: 'GET', query: {d: encoded({v: 1, site: 'shop', events: [{name: 'page_view'}]})}, headers: {referer: SHOP + '/?mail=ann%40shop.test'}});
+      runCode(fields({}));
+      assertThat([events[0].note, events[1].page_location]).isEqualTo(['[email]', SHOP + '/?mail=[email]']);
+      assertThat(JSON.stringify(events).indexOf('ann')).isEqualTo(-1);
+  - name: Nor is one an id of who is signed in
+    code: |-
+      ask({body: JSON.stringify(hit({user: {customer_id: 'ann@shop.test'}}))});
+      runCode(fields({}));
+      assertThat([events[0].user_id, events[0].user_data]).isEqualTo([undefined, undefined]);
   - name: Visitor - the cookie's goes before the tag's, and is renewed
     code: |-
       ask({});
@@ -3301,6 +3404,20 @@ scenarios:
       ask({body: JSON.stringify(hit({consent: {gpc: true}}))});
       runCode(fields({}));
       assertThat(events[1]['x-ga-gcs']).isUndefined();
+  - name: Event data - what GA4 has beside the order, of the event and of its items
+    code: |-
+      const ecommerce = {item_list_id: 'l', promotion_id: 'P', creative_slot: 'top', value: 'dear', items: [{item_id: 'A', index: 7, google_business_vertical: 'retail', extra: {a: 1}}, {item_id: 'B', index: 'last'}]};
+      ask({body: JSON.stringify(hit({events: [event({name: 'select_item', data: {event: 'select_item', ecommerce: ecommerce}})]}))});
+      runCode(fields({}));
+      const all = events[0];
+      assertThat([all.item_list_id, all.promotion_id, all.creative_slot, all.value, all.ecommerce]).isEqualTo(['l', 'P', 'top', undefined, undefined]);
+      assertThat(all.items).isEqualTo([{item_id: 'A', index: 7, google_business_vertical: 'retail', item_list_id: 'l'}, {item_id: 'B', index: 1, item_list_id: 'l'}]);
+  - name: Event data - a page says nothing of the request
+    code: |-
+      const pushed = {client_id: 'p', user_agent: 'p', ip_override: 'p', user_id: {a: 1}, event_id: 'p', event_name: 'p', ga_session_id: 1, engagement_time_msec: 1};
+      ask({headers: {origin: SHOP}, body: JSON.stringify({v: 1, site: 'shop', sent_at: 1790000000000, consent: {analytics_storage: 'denied'}, events: [{id: ID, at: 1790000000000, name: 'login', data: pushed}]})});
+      runCode(fields({}));
+      assertThat(without(events[0], 'x-clario-event')).isEqualTo({event_name: 'login', event_id: ID, ip_override: '198.51.100.7', page_encoding: 'UTF-8', 'x-ga-gcs': 'G1-0'});
   - name: Each event is a run of the container, and the answer comes after the last
     code: |-
       const completes = [];
@@ -3500,12 +3617,33 @@ scenarios:
         ask({method: 'GET', path: '/clario.js'});
         runCode(fields({}));
         assertThat([response.status, response.body]).isEqualTo([200, 'script 1']);
+        now += 30000;
       }
       assertThat(logged).isEqualTo([
         'Clario: https://metrics.shop.com/clario.js?site=shop did not answer: the last script is given again',
         'Clario: https://metrics.shop.com/clario.js?site=shop answered 503: the last script is given again',
         'Clario: https://metrics.shop.com/clario.js?site=shop answered 200: the last script is given again',
       ]);
+  - name: Script - a server that has failed is left alone for half a minute
+    code: |-
+      ask({method: 'GET', path: '/clario.js'});
+      runCode(fields({}));
+      now += 3600000;
+      scripts = [null];
+      runCode(fields({}));
+      now += 29999;
+      runCode(fields({}));
+      assertThat([fetched.length, response.body]).isEqualTo([2, 'script 1']);
+      now += 1;
+      runCode(fields({}));
+      assertThat([fetched.length, response.body]).isEqualTo([3, 'script 3']);
+  - name: Script - a container that would ask itself says so, and does not
+    code: |-
+      ask({method: 'GET', path: '/clario.js', headers: {'x-clario-script': '1'}});
+      runCode(fields({}));
+      assertThat([response.status, error().code, response.headers['Cache-Control']]).isEqualTo([502, 'no_script', 'no-store']);
+      assertThat(logged).isEqualTo(['Clario: https://metrics.shop.com is this container; the address of the tagging server is wanted']);
+      assertThat(fetched).isEmpty();
   - name: Script - without a last one it is said that there is none now
     code: |-
       scripts = [null];

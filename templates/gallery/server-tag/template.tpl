@@ -804,6 +804,20 @@ function isObject(value) {
 // templates/server/clario-event.ts
 var EVENT_KEY = "x-clario-event";
 var MESSAGE = "clario_event";
+function requestFacts(hit, facts) {
+  const all2 = {
+    received_at: facts.received_at,
+    site: hit.site,
+    source: "sgtm",
+    client_id: facts.client_id,
+    client_id_source: facts.client_id_source,
+    client_id_age_days: facts.client_id_age_days,
+    user_agent: facts.user_agent,
+    address: facts.address
+  };
+  if (facts.geo !== undefined) all2.geo = facts.geo;
+  return all2;
+}
 
 // templates/server/gtm.ts
 var bigQuery = /* @__PURE__ */ require("BigQuery");
@@ -942,12 +956,22 @@ var UA_PROMOTION_FIELDS = [
   ["position", "creative_slot"]
 ];
 
+// templates/shared/texts.ts
+function textOf(value) {
+  const type = getType(value);
+  return type === "string" || type === "number" ? makeString(value) : "";
+}
+function addressOf(value) {
+  const address = textOf(value).trim();
+  return address.charAt(address.length - 1) === "/" ? address.slice(0, -1) : address;
+}
+
 // templates/shared/customer.ts
 var HEX = "0123456789abcdef";
 function customerOf(said) {
-  const id = textOf(said.customerId);
-  const email = textOf(said.email).toLowerCase();
-  const hash = textOf(said.emailSha256).toLowerCase();
+  const id = textOf(said.customerId).trim();
+  const email = textOf(said.email).trim().toLowerCase();
+  const hash = textOf(said.emailSha256).trim().toLowerCase();
   const own2 = email === "" && isAddress(id) ? id.toLowerCase() : email;
   const given = isHash(own2) ? own2 : hash;
   const address = isAddress(own2) || isHash(given) ? own2 : hash;
@@ -956,10 +980,6 @@ function customerOf(said) {
     emailSha256: !isAddress(address) && isHash(given) ? given : "",
     address: isAddress(address) ? address : ""
   };
-}
-function textOf(value) {
-  const type = getType(value);
-  return type === "string" || type === "number" ? makeString(value).trim() : "";
 }
 function isAddress(text2) {
   return text2.indexOf("@") > 0;
@@ -985,6 +1005,7 @@ function uuid7(at, random) {
 }
 
 // templates/shared/visitor-cookie.ts
+var DAY = 864e5;
 var VALUE = createRegex("^1\\.[0-9A-Za-z_~-]{1,128}\\.[0-9]{1,11}$", "");
 function readVisitor(values, numberOf2) {
   for (let i = 0; i < values.length; i++) {
@@ -994,11 +1015,13 @@ function readVisitor(values, numberOf2) {
   }
   return null;
 }
+function ageInDays(visitor, now) {
+  return now > visitor.created ? floor((now - visitor.created) / DAY) : 0;
+}
 
 // templates/server-tag/visitor.ts
 var LONGEST_AGENT = 1024;
 var LONGEST_ID = 128;
-var DAY = 864e5;
 var ID2 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.~-";
 function visitorOf(all2, cookieName, now, isNobody) {
   const cookie = isNobody ? null : readVisitor(getCookieValues(cookieName), makeNumber);
@@ -1008,24 +1031,21 @@ function visitorOf(all2, cookieName, now, isNobody) {
     received_at: now,
     client_id: isKnown2 ? cookie.id : own2 === "" ? null : own2,
     client_id_source: isKnown2 ? "cookie" : own2 === "" ? "none" : "tag",
-    client_id_age_days: isKnown2 ? daysBetween(cookie.created, now) : null,
-    user_agent: textOf2(all2["user_agent"]).slice(0, LONGEST_AGENT),
-    address: textOf2(all2["ip_override"])
+    client_id_age_days: isKnown2 ? ageInDays(cookie, now) : null,
+    user_agent: textOf(all2["user_agent"]).slice(0, LONGEST_AGENT),
+    address: textOf(all2["ip_override"])
   };
   const place = all2["event_location"];
   if (getType(place) === "object")
     facts.geo = {
-      country: textOf2(place["country"]) || null,
-      region: textOf2(place["region"]) || null,
-      city: textOf2(place["city"]) || null
+      country: textOf(place["country"]) || null,
+      region: textOf(place["region"]) || null,
+      city: textOf(place["city"]) || null
     };
   return facts;
 }
-function daysBetween(from, to) {
-  return to > from ? floor((to - from) / DAY) : 0;
-}
 function idOf(value) {
-  const text2 = textOf2(value);
+  const text2 = textOf(value);
   if (text2.length > LONGEST_ID) return "";
   let id = "";
   for (let i = 0; i < text2.length; i++) {
@@ -1033,10 +1053,6 @@ function idOf(value) {
     id += ID2.indexOf(char) >= 0 ? char : char === "/" ? "_" : char === "+" ? "-" : "~";
   }
   return id;
-}
-function textOf2(value) {
-  const type = getType(value);
-  return type === "string" || type === "number" ? makeString(value) : "";
 }
 
 // templates/server-tag/common-event.ts
@@ -1050,7 +1066,7 @@ var UUID2 = createRegex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-
 var ID3 = createRegex("^[0-9A-Za-z_.~-]{1,128}$", "");
 var LONGEST_NAME = 200;
 function hasCommerce(all2) {
-  return getType(all2["items"]) === "array" || textOf3(all2["transaction_id"]) !== "";
+  return getType(all2["items"]) === "array" || textOf(all2["transaction_id"]) !== "";
 }
 function commonEvent(all2, fields) {
   const now = getTimestampMillis();
@@ -1070,8 +1086,8 @@ function commonEvent(all2, fields) {
   return { hit: hit, facts: visitorOf(all2, fields.cookieName || "clario_id", now, isNobody) };
 }
 function wireEvent(all2, now) {
-  const name = textOf3(all2["event_name"]).slice(0, LONGEST_NAME);
-  const given = textOf3(all2["event_id"]);
+  const name = textOf(all2["event_name"]).slice(0, LONGEST_NAME);
+  const given = textOf(all2["event_id"]);
   const data2 = { event: name };
   const commerce = {};
   let isCommerce = false;
@@ -1089,19 +1105,19 @@ function wireEvent(all2, now) {
 }
 function pageOf(all2) {
   const page = texts({ url: all2["page_location"], title: all2["page_title"], referrer: all2["page_referrer"] });
-  const view = textOf3(all2["x-ga-page_id"]);
+  const view = textOf(all2["x-ga-page_id"]);
   if (testRegex(ID3, view)) page["view_id"] = view;
   return page;
 }
 function sessionOf(all2) {
-  const id = textOf3(all2["ga_session_id"]);
+  const id = textOf(all2["ga_session_id"]);
   const started = makeNumber(id);
   const number = makeNumber(all2["ga_session_number"]);
   if (!testRegex(ID3, id) || !(started > 0) || !(number >= 1)) return undefined;
   return { id: id, number: floor(number), started_at: started * 1e3 };
 }
 function consentOf(all2) {
-  const state = textOf3(all2["x-ga-gcs"]);
+  const state = textOf(all2["x-ga-gcs"]);
   if (state.indexOf("G1") !== 0) return undefined;
   const consent = {};
   const ads = stateOf(state.charAt(2));
@@ -1132,14 +1148,10 @@ function first(value) {
 function texts(values) {
   const found = {};
   for (const name in values) {
-    const text2 = textOf3(values[name]);
+    const text2 = textOf(values[name]);
     if (text2 !== "") found[name] = text2;
   }
   return found;
-}
-function textOf3(value) {
-  const type = getType(value);
-  return type === "string" || type === "number" ? makeString(value) : "";
 }
 
 // templates/server-tag/event.ts
@@ -1481,7 +1493,7 @@ function compress(state, message, start) {
 var TIMEOUT_MS = 4e3;
 var ATTEMPTS = 2;
 function forward(event2, fields, tell) {
-  const url = withoutSlash(makeString2(fields.serverUrl).trim()) + (fields.collectPath || "/collect") + (fields.debug === true ? "?debug=1" : "");
+  const url = addressOf(fields.serverUrl) + (fields.collectPath || "/collect") + (fields.debug === true ? "?debug=1" : "");
   const body = redactText(json2.stringify(event2.hit));
   const said = toBase64(json2.stringify(visitorOf2(event2)), { urlEncoding: true }).split("=").join("");
   attempt(ATTEMPTS);
@@ -1539,9 +1551,6 @@ function signatureOf(said, body, key) {
   const time = makeString2(getTimestampMillis());
   const hash = sha256Sync(said + "." + body, { outputEncoding: "hex" });
   return "t=" + time + ",v1=" + hmacSha256(key, time + "." + hash);
-}
-function withoutSlash(address) {
-  return address.charAt(address.length - 1) === "/" ? address.slice(0, -1) : address;
 }
 
 // bigquery/schema/bad-events.ts
@@ -3336,7 +3345,7 @@ function fieldOf(value, column, stringify) {
 // templates/server-tag/warehouse.ts
 var RAW_LENGTH = 21845;
 function insert(event2, fields, tell) {
-  const facts = factsOf(event2);
+  const facts = requestFacts(event2.hit, event2.facts);
   const enrichment = enrichmentOf({
     ad_params: linesOf(fields.adParams),
     internal_addresses: linesOf(fields.internalAddresses)
@@ -3383,21 +3392,6 @@ function write(fields, tableId, rows, tell) {
 }
 function isOfContent(problem) {
   return problem.indexOf('"invalid"') >= 0;
-}
-function factsOf(event2) {
-  const facts = event2.facts;
-  const all2 = {
-    received_at: facts.received_at,
-    site: event2.hit.site,
-    source: "sgtm",
-    client_id: facts.client_id,
-    client_id_source: facts.client_id_source,
-    client_id_age_days: facts.client_id_age_days,
-    user_agent: facts.user_agent,
-    address: facts.address
-  };
-  if (facts.geo !== undefined) all2.geo = facts.geo;
-  return all2;
 }
 function mappingOf(fields) {
   const includes = [];

@@ -285,6 +285,16 @@ ___SANDBOXED_JS_FOR_WEB_TEMPLATE___
 var getType = /* @__PURE__ */ require("getType");
 var makeString = /* @__PURE__ */ require("makeString");
 
+// templates/shared/texts.ts
+function textOf(value) {
+  const type = getType(value);
+  return type === "string" || type === "number" ? makeString(value) : "";
+}
+function addressOf(value) {
+  const address = textOf(value).trim();
+  return address.charAt(address.length - 1) === "/" ? address.slice(0, -1) : address;
+}
+
 // templates/web-tag/gtm.ts
 var addConsentListener = require("addConsentListener");
 var callInWindow = require("callInWindow");
@@ -608,9 +618,9 @@ function copyOf(value) {
 // templates/shared/customer.ts
 var HEX2 = "0123456789abcdef";
 function customerOf(said) {
-  const id = textOf(said.customerId);
-  const email = textOf(said.email).toLowerCase();
-  const hash = textOf(said.emailSha256).toLowerCase();
+  const id = textOf(said.customerId).trim();
+  const email = textOf(said.email).trim().toLowerCase();
+  const hash = textOf(said.emailSha256).trim().toLowerCase();
   const own = email === "" && isAddress(id) ? id.toLowerCase() : email;
   const given = isHash(own) ? own : hash;
   const address = isAddress(own) || isHash(given) ? own : hash;
@@ -619,10 +629,6 @@ function customerOf(said) {
     emailSha256: !isAddress(address) && isHash(given) ? given : "",
     address: isAddress(address) ? address : ""
   };
-}
-function textOf(value) {
-  const type = getType(value);
-  return type === "string" || type === "number" ? makeString(value).trim() : "";
 }
 function isAddress(text) {
   return text.indexOf("@") > 0;
@@ -840,7 +846,7 @@ function hasChanged(key, value) {
 }
 
 // templates/web-tag/code.ts
-var server = withoutSlash(makeString(data.serverUrl).trim());
+var server = addressOf(data.serverUrl);
 var url = scriptUrl(data, server);
 if (queryPermission("inject_script", url)) {
   if (data.debug === true) log("Clario: loads " + url);
@@ -850,9 +856,6 @@ if (queryPermission("inject_script", url)) {
     "Clario: this template may not load scripts from " + server + ". Allow it: Templates > Clario > Permissions > Injects scripts: " + server + "/*. Until then events are sent by pixel, and only those that the tag fires on."
   );
   runPixel(data, server, itemsOf(data.items));
-}
-function withoutSlash(address) {
-  return address.charAt(address.length - 1) === "/" ? address.slice(0, -1) : address;
 }
 function itemsOf(rows) {
   const items = {};
