@@ -61,9 +61,16 @@ function takePost(fields: Fields): void {
 
 function takePixel(fields: Fields): void {
   const said = getRequestQueryParameter('d');
-  const text = said === undefined ? undefined : fromBase64(said);
+  const text = said === undefined ? undefined : fromBase64(plainBase64(said));
   if (text === undefined) refuse(fields, 400, 'not_base64url', 'd must be the hit as JSON, in base64url', 'd');
   else takeText(fields, text, true);
+}
+
+/** In the alphabet, and with the padding, that every decoder takes. */
+function plainBase64(text: string): string {
+  let plain = text.split('-').join('+').split('_').join('/').split('=').join('');
+  while (plain.length % 4 > 0) plain += '=';
+  return plain;
 }
 
 function takeText(fields: Fields, text: string, isPixel: boolean): void {

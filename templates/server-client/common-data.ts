@@ -24,7 +24,7 @@ export function commonData(hit: Hit, facts: ClarioEvent['facts']): Obj {
     event_id: event.id,
     client_id: facts.client_id,
     user_id: idOf(row.customer_id),
-    user_data: row.email_sha256 === null ? null : { sha256_email_address: row.email_sha256 },
+    user_data: userOf(hit, row.email_sha256),
     ip_override: facts.address === '' ? null : facts.address,
     user_agent: facts.user_agent === '' ? null : facts.user_agent,
     event_location: facts.geo === undefined ? null : placeOf(facts.geo),
@@ -40,6 +40,12 @@ export function commonData(hit: Hit, facts: ClarioEvent['facts']): Obj {
 /** What was an address, and is taken out, is no id: it would be the same for all of them. */
 function idOf(customerId: string | null): string | null {
   return customerId === null || customerId.indexOf('[email]') >= 0 ? null : customerId;
+}
+
+/** Other tags are given it unless the visitor has said that advertising may not have it. */
+function userOf(hit: Hit, emailSha256: string | null): Obj | null {
+  const isDenied = hit.consent !== undefined && hit.consent.ad_user_data === 'denied';
+  return emailSha256 === null || isDenied ? null : { sha256_email_address: emailSha256 };
 }
 
 function putPage(all: Obj, hit: Hit): void {

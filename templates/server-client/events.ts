@@ -11,27 +11,31 @@ import { addMessageListener, log, runContainer } from '../server/gtm.ts';
 import { answerNoContent, answerPixel, answerTryAgain } from './answer.ts';
 import { commonData } from './common-data.ts';
 import type { Fields } from './fields.ts';
-import { remember, remembered } from './taken.ts';
+import { remember, remembered } from './memory.ts';
+
+/** In the event data of what is run again for Clario's tag: by it a trigger keeps other tags from it. */
+const REPEAT_KEY = 'x-clario-repeat';
 
 export function runEvents(whole: Hit, facts: ClarioEvent['facts'], fields: Fields, isPixel: boolean): void {
   const waits = fields.waitForTag !== false;
+  const done = waits ? remembered('done') : [];
+  const before = waits ? remembered('failed') : [];
+  const hits = hitsOf(whole).filter((hit) => done.indexOf(idOf(hit)) < 0);
   const failed: string[] = [];
-  const taken: string[] = [];
-  const known = waits ? remembered() : [];
-  const hits = hitsOf(whole).filter((hit) => known.indexOf(hit.events[0]!.id) < 0);
   let left = hits.length;
   if (waits)
     addMessageListener(MESSAGE, (_type, message) => {
       const id = message['id'] as string;
-      if (!hits.some((hit) => hit.events[0]!.id === id)) return;
-      // there may be two such tags: what one could not hand on comes again for it
-      const list = message['ok'] === true ? taken : failed;
-      if (list.indexOf(id) < 0) list.push(id);
+      // of this request; there may be two such tags, and one that failed is enough
+      const isOurs = hits.some((hit) => idOf(hit) === id);
+      if (isOurs && message['ok'] !== true && failed.indexOf(id) < 0) failed.push(id);
     });
   if (left === 0) answer();
   hits.forEach((hit) => {
-    if (fields.debug === true) log('Clario: ' + hit.events[0]!.name + ' ' + hit.events[0]!.id);
-    runContainer(commonData(hit, facts), () => {
+    if (fields.debug === true) log('Clario: ' + hit.events[0]!.name + ' ' + idOf(hit));
+    const all = commonData(hit, facts);
+    if (before.indexOf(idOf(hit)) >= 0) all[REPEAT_KEY] = true;
+    runContainer(all, () => {
       left -= 1;
       if (left === 0) answer();
     });
@@ -40,11 +44,19 @@ export function runEvents(whole: Hit, facts: ClarioEvent['facts'], fields: Field
   function answer(): void {
     if (failed.length > 0) {
       // only now are there events that will come again
-      remember(taken.filter((id) => failed.indexOf(id) < 0));
+      remember(
+        'done',
+        hits.map(idOf).filter((id) => failed.indexOf(id) < 0),
+      );
+      remember('failed', failed);
       answerTryAgain(fields, failed.length + ' of ' + hits.length + ' events were not taken: try again');
     } else if (isPixel) answerPixel();
     else answerNoContent();
   }
+}
+
+function idOf(hit: Hit): string {
+  return hit.events[0]!.id;
 }
 
 /** A hit for each event: tags see one. */

@@ -209,7 +209,7 @@ ___TEMPLATE_PARAMETERS___
         "checkboxText": "Ask the page to send again what Clario's tag could not hand on",
         "simpleValueType": true,
         "defaultValue": true,
-        "help": "So no event is lost while the tagging server or BigQuery does not answer. Your other tags may then see such an event twice, with the same event_id. Without it, the page is told that all is well in any case."
+        "help": "So no event is lost while the tagging server or BigQuery does not answer. Your other tags see such an event again each time, with x-clario-repeat: true in its event data, by which a trigger can leave it out. Without it, the page is told that all is well in any case."
       },
       {
         "type": "CHECKBOX",
@@ -217,7 +217,7 @@ ___TEMPLATE_PARAMETERS___
         "checkboxText": "Explain in the console what is taken",
         "simpleValueType": true,
         "defaultValue": false,
-        "help": "In the preview's console: each event, and why a request was refused."
+        "help": "In the console of the preview, and in the log of the container: each event, and why a request was refused."
       }
     ]
   }
@@ -1872,7 +1872,7 @@ function commonData(hit, facts) {
     event_id: event.id,
     client_id: facts.client_id,
     user_id: idOf(row.customer_id),
-    user_data: row.email_sha256 === null ? null : { sha256_email_address: row.email_sha256 },
+    user_data: userOf(hit, row.email_sha256),
     ip_override: facts.address === "" ? null : facts.address,
     user_agent: facts.user_agent === "" ? null : facts.user_agent,
     event_location: facts.geo === undefined ? null : placeOf(facts.geo),
@@ -1886,6 +1886,10 @@ function commonData(hit, facts) {
 }
 function idOf(customerId) {
   return customerId === null || customerId.indexOf("[email]") >= 0 ? null : customerId;
+}
+function userOf(hit, emailSha256) {
+  const isDenied = hit.consent !== undefined && hit.consent.ad_user_data === "denied";
+  return emailSha256 === null || isDenied ? null : { sha256_email_address: emailSha256 };
 }
 function putPage(all, hit) {
   const page = hit.page === undefined ? {} : hit.page;
@@ -1965,49 +1969,58 @@ function put2(into, values) {
   for (const key in values) if (values[key] !== null && values[key] !== undefined) into[key] = values[key];
 }
 
-// templates/server-client/taken.ts
-var KEY = "taken";
+// templates/server-client/memory.ts
 var MOST = 1e3;
-function remembered() {
-  const ids = templateDataStorage.getItemCopy(KEY);
+function remembered(outcome) {
+  const ids = templateDataStorage.getItemCopy(outcome);
   return ids === null || ids === undefined ? [] : ids;
 }
-function remember(ids) {
+function remember(outcome, ids) {
   if (ids.length === 0) return;
-  const all = remembered().concat(ids);
-  templateDataStorage.setItemCopy(KEY, all.slice(all.length > MOST ? all.length - MOST : 0));
+  const known = remembered(outcome);
+  const all = known.concat(ids.filter((id) => known.indexOf(id) < 0));
+  templateDataStorage.setItemCopy(outcome, all.slice(all.length > MOST ? all.length - MOST : 0));
 }
 
 // templates/server-client/events.ts
+var REPEAT_KEY = "x-clario-repeat";
 function runEvents(whole, facts, fields, isPixel) {
   const waits = fields.waitForTag !== false;
+  const done = waits ? remembered("done") : [];
+  const before = waits ? remembered("failed") : [];
+  const hits = hitsOf(whole).filter((hit) => done.indexOf(idOf2(hit)) < 0);
   const failed = [];
-  const taken = [];
-  const known = waits ? remembered() : [];
-  const hits = hitsOf(whole).filter((hit) => known.indexOf(hit.events[0].id) < 0);
   let left = hits.length;
   if (waits)
     addMessageListener(MESSAGE, (_type, message) => {
       const id = message["id"];
-      if (!hits.some((hit) => hit.events[0].id === id)) return;
-      const list = message["ok"] === true ? taken : failed;
-      if (list.indexOf(id) < 0) list.push(id);
+      const isOurs = hits.some((hit) => idOf2(hit) === id);
+      if (isOurs && message["ok"] !== true && failed.indexOf(id) < 0) failed.push(id);
     });
   if (left === 0) answer();
   hits.forEach((hit) => {
-    if (fields.debug === true) log("Clario: " + hit.events[0].name + " " + hit.events[0].id);
-    runContainer(commonData(hit, facts), () => {
+    if (fields.debug === true) log("Clario: " + hit.events[0].name + " " + idOf2(hit));
+    const all = commonData(hit, facts);
+    if (before.indexOf(idOf2(hit)) >= 0) all[REPEAT_KEY] = true;
+    runContainer(all, () => {
       left -= 1;
       if (left === 0) answer();
     });
   });
   function answer() {
     if (failed.length > 0) {
-      remember(taken.filter((id) => failed.indexOf(id) < 0));
+      remember(
+        "done",
+        hits.map(idOf2).filter((id) => failed.indexOf(id) < 0)
+      );
+      remember("failed", failed);
       answerTryAgain(fields, failed.length + " of " + hits.length + " events were not taken: try again");
     } else if (isPixel) answerPixel();
     else answerNoContent();
   }
+}
+function idOf2(hit) {
+  return hit.events[0].id;
 }
 function hitsOf(whole) {
   return whole.events.map((event) => {
@@ -2159,9 +2172,14 @@ function takePost(fields) {
 }
 function takePixel(fields) {
   const said = getRequestQueryParameter("d");
-  const text2 = said === undefined ? undefined : fromBase64(said);
+  const text2 = said === undefined ? undefined : fromBase64(plainBase64(said));
   if (text2 === undefined) refuse(fields, 400, "not_base64url", "d must be the hit as JSON, in base64url", "d");
   else takeText(fields, text2, true);
+}
+function plainBase64(text2) {
+  let plain2 = text2.split("-").join("+").split("_").join("/").split("=").join("");
+  while (plain2.length % 4 > 0) plain2 += "=";
+  return plain2;
 }
 function takeText(fields, text2, isPixel) {
   if (text2.length > LONGEST_BODY) {
@@ -2309,7 +2327,7 @@ ___SERVER_PERMISSIONS___
           "key": "environments",
           "value": {
             "type": 1,
-            "string": "debug"
+            "string": "all"
           }
         }
       ]
@@ -3410,6 +3428,15 @@ scenarios:
       ask({headers: {origin: SHOP}, body: JSON.stringify({v: 1, site: 'shop', sent_at: 1790000000000, consent: {analytics_storage: 'denied'}, events: [{id: ID, at: 1790000000000, name: 'login', data: pushed}]})});
       runCode(fields({}));
       assertThat(without(events[0], 'x-clario-event')).isEqualTo({event_name: 'login', event_id: ID, ip_override: '198.51.100.7', page_encoding: 'UTF-8', 'x-ga-gcs': 'G1-0'});
+  - name: Event data - who the customer is, unless advertising may not have it
+    code: |-
+      ask({body: JSON.stringify(hit({consent: {ad_user_data: 'denied'}}))});
+      runCode(fields({}));
+      assertThat([events[0].user_data, events[0].user_id]).isEqualTo([undefined, 'C-42']);
+      assertThat(events[0]['x-clario-event'].hit.user.email_sha256).isEqualTo(HASH);
+      ask({body: JSON.stringify(hit({consent: {ad_user_data: 'granted'}}))});
+      runCode(fields({}));
+      assertThat(events[1].user_data).isEqualTo({sha256_email_address: HASH});
   - name: Each event is a run of the container, and the answer comes after the last
     code: |-
       const completes = [];
@@ -3446,6 +3473,7 @@ scenarios:
       ask({body: both});
       runCode(fields({}));
       assertThat([response.status, events.length, events[2].event_id]).isEqualTo([204, 3, ID2]);
+      assertThat([events[0]['x-clario-repeat'], events[1]['x-clario-repeat'], events[2]['x-clario-repeat']]).isEqualTo([undefined, undefined, true]);
   - name: Waiting - of two tags of Clario's the one that could not counts
     code: |-
       mock('runContainer', (event, onComplete) => {
@@ -3456,10 +3484,20 @@ scenarios:
       ask({});
       runCode(fields({}));
       assertThat([response.status, error().message]).isEqualTo([503, '1 of 1 events were not taken: try again']);
-      assertThat(storage.taken).isUndefined();
+      assertThat([storage.done, storage.failed]).isEqualTo([undefined, [ID]]);
+  - name: Waiting - an event that Clario's tag said nothing of is not run again for the others
+    code: |-
+      outcomes[ID2] = false;
+      const both = JSON.stringify(hit({events: [event({}), event({id: ID2})]}));
+      ask({body: both});
+      runCode(fields({}));
+      outcomes[ID2] = false;
+      ask({body: both});
+      runCode(fields({}));
+      assertThat([response.status, events.length, storage.done, storage.failed]).isEqualTo([503, 3, [ID], [ID2]]);
   - name: Waiting - a request of which all was handed on is answered at once
     code: |-
-      storage.taken = [ID];
+      storage.done = [ID];
       ask({});
       runCode(fields({}));
       assertThat([response.status, response.sent, events.length]).isEqualTo([204, 1, 0]);
@@ -3467,7 +3505,7 @@ scenarios:
     code: |-
       const many = [];
       while (many.length < 1000) many.push('id-' + many.length);
-      storage.taken = many;
+      storage.done = many;
       outcomes[ID] = true;
       outcomes[ID2] = false;
       mock('addMessageListener', (type, tell) => {
@@ -3477,7 +3515,8 @@ scenarios:
       ask({body: JSON.stringify(hit({events: [event({}), event({id: ID2})]}))});
       runCode(fields({}));
       assertThat(error().message).isEqualTo('1 of 2 events were not taken: try again');
-      assertThat([storage.taken.length, storage.taken[0], storage.taken[999]]).isEqualTo([1000, 'id-1', ID]);
+      assertThat([storage.done.length, storage.done[0], storage.done[999]]).isEqualTo([1000, 'id-1', ID]);
+      assertThat(storage.failed).isEqualTo([ID2]);
   - name: Waiting - without Clario's tag there is nothing to wait for
     code: |-
       ask({});
@@ -3486,7 +3525,7 @@ scenarios:
   - name: Not waiting - all is well in any case
     code: |-
       outcomes[ID] = false;
-      storage.taken = [ID];
+      storage.done = [ID];
       ask({});
       runCode(fields({waitForTag: false}));
       assertThat([response.status, events.length, listeners.length]).isEqualTo([204, 1, 0]);

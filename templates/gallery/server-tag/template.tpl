@@ -599,7 +599,7 @@ ___TEMPLATE_PARAMETERS___
         "checkboxText": "Explain in the console what is sent",
         "simpleValueType": true,
         "defaultValue": false,
-        "help": "In the preview's console: the answer of the server or the rows for BigQuery, and which events were not sent. Where the site is in debug mode, the server answers with the rows and their warnings."
+        "help": "In the console of the preview, and in the log of the container: the answer of the server or the rows for BigQuery, and which events were not sent. Where the site is in debug mode, the server answers with the rows and their warnings."
       }
     ]
   }
@@ -3451,7 +3451,7 @@ ___SERVER_PERMISSIONS___
           "key": "environments",
           "value": {
             "type": 1,
-            "string": "debug"
+            "string": "all"
           }
         }
       ]
