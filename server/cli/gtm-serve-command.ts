@@ -28,13 +28,13 @@ Only templates run: of GTM's own tags and clients there are none here. Everythin
 Examples:
   clario gtm serve --container shop-server.json --bigquery-schema shop.events=bigquery/generated/events.bigquery.json
   clario gtm serve --container shop-web.json --port 8091 --debug
+  clario gtm serve --container shop-server.json --resolve https://metrics.shop.com=http://127.0.0.1:8080
   clario gtm serve --container shop-web.json --resolve https://metrics.shop.com=http://127.0.0.1:8080`;
 
 /** Options that mean something for one kind of container alone. */
 const ONLY: { readonly [option in keyof Options]?: { kind: Container['kind']; flag: string } } = {
   bigquerySchema: { kind: 'server', flag: '--bigquery-schema' },
   key: { kind: 'server', flag: '--key' },
-  resolve: { kind: 'web', flag: '--resolve' },
   region: { kind: 'web', flag: '--region' },
   debug: { kind: 'web', flag: '--debug' },
 };
@@ -57,7 +57,7 @@ export function gtmServeCommand(): Command {
     )
     .option(
       '--resolve <origin=origin>',
-      'where templates load from instead, as curl has it; repeatable',
+      'what stands for an origin here: where templates load from and send to; repeatable',
       originPair('--resolve'),
     )
     .option('--region <code>', 'where visitors are (DE, US-CA), for consent defaults of a region')
@@ -91,6 +91,7 @@ async function startServer(container: Container, options: Options): Promise<Runn
     port: options.port,
     host: options.host,
     bigQuery: createBigQuery(Object.fromEntries(tables)),
+    resolve: Object.fromEntries(options.resolve ?? []),
     privateKeys: new Map((options.key ?? []).map(([id, base64]) => [id, Buffer.from(base64, 'base64')])),
     log: (source, ...values) => void process.stdout.write(`${source}: ${values.map(shown).join(' ')}\n`),
   });

@@ -55,8 +55,8 @@ beforeAll(async () => {
     port: 0,
     bigQuery,
     // the tagging server has a name there, and an address here
-    fetch: (address, options) =>
-      isDown ? Promise.reject(new Error('down')) : fetch(String(address).replace(TAGGING, url), options),
+    resolve: { [TAGGING]: url },
+    fetch: (address, options) => (isDown ? Promise.reject(new Error('down')) : fetch(address, options)),
   });
   await shop.use(await webContainer(site, CONTAINER, '2026-01-01 00:00:00'), {
     [CONTAINER]: `http://tags.shop.test:${new URL(container.url).port}`,

@@ -1,8 +1,13 @@
 /** Requests that a container sends, by fetch. */
 import type { HttpAnswer, SentRequest } from '../api/hosts.ts';
 import { objectOf } from '../language/value.ts';
+import { placeOf, type Resolve } from './resolve.ts';
 
-export type Fetch = typeof fetch;
+export type Fetch = (url: string, options: RequestInit) => Promise<Response>;
+
+export function resolving(fetch: Fetch, resolve: Resolve): Fetch {
+  return (url, options) => fetch(placeOf(url, resolve), options);
+}
 
 /** Rejects with {reason: 'timed_out' | 'failed'}, as the sandbox has it. */
 export async function sendRequest(

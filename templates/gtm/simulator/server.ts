@@ -6,9 +6,10 @@ import { createFirestore } from './firestore.ts';
 import { inspect } from './inspect.ts';
 import { listen, type RunningServer } from './listen.ts';
 import { type Container, ContainerError } from './model.ts';
-import type { Fetch } from './outgoing.ts';
+import { type Fetch, resolving } from './outgoing.ts';
 import { readyTemplates } from './programs.ts';
 import { type Log, runRequest, type ServerWorld } from './request-run.ts';
+import type { Resolve } from './resolve.ts';
 
 export type ServerOptions = {
   container: Container;
@@ -17,6 +18,7 @@ export type ServerOptions = {
   host?: string;
   bigQuery?: BigQueryStandIn;
   fetch?: Fetch;
+  resolve?: Resolve;
   log?: Log;
   now?: () => number;
   /** Keys for hmacSha256, as SGTM_CREDENTIALS has them. */
@@ -37,7 +39,7 @@ export async function startServerContainer(options: ServerOptions): Promise<Runn
     ready: readyTemplates(container),
     bigQuery: options.bigQuery ?? createBigQuery({}),
     firestore: createFirestore(),
-    fetch: options.fetch ?? fetch,
+    fetch: resolving(options.fetch ?? fetch, options.resolve ?? {}),
     log: options.log ?? (() => {}),
     now: options.now ?? Date.now,
     privateKeys: options.privateKeys ?? new Map(),

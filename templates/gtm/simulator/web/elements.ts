@@ -1,7 +1,5 @@
 /** What a template has the page load: scripts, frames, pixels. */
-
-/** Origins of the container -> those that they are loaded from instead, as curl's --connect-to. */
-export type Resolve = { readonly [origin: string]: string };
+import { placeOf, type Resolve } from '../resolve.ts';
 
 export type Elements = {
   script(url: string, ok: () => void, failed: () => void): void;
@@ -13,16 +11,11 @@ export function createElements(document: Document, resolve: Resolve = {}): Eleme
   /** Images that nobody holds may be collected before they have loaded. */
   const loading = new Set<HTMLImageElement>();
 
-  function place(url: string): string {
-    const origin = URL.canParse(url) ? new URL(url).origin : '';
-    return Object.hasOwn(resolve, origin) ? resolve[origin] + url.slice(origin.length) : url;
-  }
-
   return {
     script(url, ok, failed) {
       const script = document.createElement('script');
       script.async = true;
-      script.src = place(url);
+      script.src = placeOf(url, resolve);
       script.onload = ok;
       script.onerror = failed;
       const first = document.getElementsByTagName('script')[0];
@@ -36,7 +29,7 @@ export function createElements(document: Document, resolve: Resolve = {}): Eleme
       frame.style.display = 'none';
       frame.style.visibility = 'hidden';
       frame.onload = ok;
-      frame.src = place(url);
+      frame.src = placeOf(url, resolve);
       (document.body ?? document.head).append(frame);
     },
     pixel(url, ok, failed) {
@@ -48,7 +41,7 @@ export function createElements(document: Document, resolve: Resolve = {}): Eleme
       image.onload = ended(ok);
       image.onerror = ended(failed);
       loading.add(image);
-      image.src = place(url);
+      image.src = placeOf(url, resolve);
     },
   };
 }

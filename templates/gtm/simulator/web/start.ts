@@ -1,10 +1,11 @@
 /** A web container on a page: from the snippet's dataLayer to the tags that fire. */
 import type { Container } from '../model.ts';
+import type { Resolve } from '../resolve.ts';
 import { createConsent } from './consent.ts';
 import { createCookieWriter } from './cookies.ts';
 import { type DataLayer, takeOver } from './data-layer.ts';
 import { createDataModel } from './data-model.ts';
-import { createElements, type Resolve } from './elements.ts';
+import { createElements } from './elements.ts';
 import { listenToHistory } from './history.ts';
 import type { PageWorld } from './host.ts';
 import { createTags, type Fired } from './tags.ts';
