@@ -106,7 +106,11 @@ function attempt() {
     signal: abort.signal,
   }).then(
     (answer) => {
-      if (CLARIO_DEBUG) answer.text().then((report) => console.log('clario', answer.status, report));
+      // a site that is not in debug mode answers without a report: the names are all that can be told
+      if (CLARIO_DEBUG)
+        answer
+          .text()
+          .then((report) => console.log('clario', answer.status, report || JSON.parse(bodyOf(batch, 0)).events));
       settled(answer.status, +answer.headers.get('retry-after')! * 1_000);
     },
     () => settled(0),
