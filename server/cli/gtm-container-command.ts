@@ -58,7 +58,9 @@ async function write(options: Options): Promise<void> {
     await print([text]);
     return;
   }
-  await writeFile(out, text);
+  await writeFile(out, text).catch(({ code, message }: NodeJS.ErrnoException) => {
+    throw new Error(code === 'ENOENT' ? `${out}: there is no such folder` : `${out}: ${message}`);
+  });
   const next = 'in Google Tag Manager, Admin > Import Container, choose this file, a workspace, and Merge';
   await print([`wrote ${out}: ${next}\n`]);
 }

@@ -56,7 +56,10 @@ export async function serverContainer(site: SiteConfig, to: Destination, exportT
       },
     ],
     builtInVariable: BUILT_INS.map(([type, name]) => ({ type, name })),
-    customTemplate: [customTemplate(CLIENT_TEMPLATE, 'Clario', client), customTemplate(TAG_TEMPLATE, 'Clario', tag)],
+    customTemplate: [
+      customTemplate(CLIENT_TEMPLATE, 'Clario Client', client),
+      customTemplate(TAG_TEMPLATE, 'Clario Tag', tag),
+    ],
   });
 }
 
@@ -100,7 +103,8 @@ function clientFields(site: SiteConfig, server: string): FieldValues {
 }
 
 function tagFields(site: SiteConfig, to: Destination): FieldValues {
-  const both = { siteKey: site.id, cookieName: site.cookie_name };
+  // where the page has GA4's tag too, its events would count a second time
+  const both = { siteKey: site.id, cookieName: site.cookie_name, events: 'none' };
   if ('key' in to)
     return {
       ...both,

@@ -14,8 +14,7 @@ const all = getAllEventData();
 const event = eventOf(all, data);
 
 if (event === null) {
-  if (data.debug === true)
-    log('Clario: ' + all['event_name'] + ' is not sent: the Tag sends the events that Clario knows');
+  if (data.debug === true) log('Clario: ' + all['event_name'] + ' is not sent: see the field Events of other clients');
   data.gtmOnSuccess();
 } else {
   const rejection = check(event.hit, 1);

@@ -5,11 +5,11 @@ import { type ClarioEvent, EVENT_KEY } from '../server/clario-event.ts';
 import { commonEvent, hasCommerce } from './common-event.ts';
 import type { Fields } from './fields.ts';
 
-/** null for what is not sent: Google's own events, unless all are wanted. */
+/** null for what is not sent: other clients' events where none are wanted, those that Clario does not know unless all are. */
 export function eventOf(all: Obj, fields: Fields): ClarioEvent | null {
   const given = all[EVENT_KEY] as ClarioEvent | undefined;
   if (getType(given) === 'object') return withItems(given!, fields);
-  if (fields.events !== 'all' && !isKnown(all)) return null;
+  if (fields.events === 'none' || (fields.events !== 'all' && !isKnown(all))) return null;
   return withItems(commonEvent(all, fields), fields);
 }
 

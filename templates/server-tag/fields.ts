@@ -2,7 +2,7 @@
 export type Fields = {
   destination: 'server' | 'bigquery';
   siteKey: string;
-  events?: 'known' | 'all';
+  events?: 'none' | 'known' | 'all';
   items?: { name: string; value: unknown }[];
   cookieName?: string;
   debug?: boolean;

@@ -5,7 +5,7 @@ ___INFO___
   "id": "cvt_temp_public_id",
   "version": 1,
   "securityGroups": [],
-  "displayName": "Clario",
+  "displayName": "Clario Tag",
   "categories": [
     "ANALYTICS",
     "DATA_WAREHOUSING"
@@ -35,7 +35,7 @@ ___TEMPLATE_PARAMETERS___
       {
         "value": "server",
         "displayValue": "To Clario's tagging server",
-        "help": "The server keeps each event on disk before it answers, converts it and delivers it to your BigQuery."
+        "help": "The server keeps each event on disk before it answers, converts it and writes it to its warehouse."
       },
       {
         "value": "bigquery",
@@ -75,6 +75,10 @@ ___TEMPLATE_PARAMETERS___
     "defaultValue": "known",
     "selectItems": [
       {
+        "value": "none",
+        "displayValue": "None of them"
+      },
+      {
         "value": "known",
         "displayValue": "Page views, e-commerce, search, login and sign-up"
       },
@@ -83,7 +87,7 @@ ___TEMPLATE_PARAMETERS___
         "displayValue": "Whatever the tag fires on"
       }
     ],
-    "help": "What the Clario client took from the page is always sent. Of other clients' events, such as GA4's, session_start, first_visit, scroll and the like are left out unless you ask for all."
+    "help": "What the Clario client took from the page is always sent. Choose none of the others where your pages have Clario's tag: GA4's events would count a second time. Else session_start, first_visit, scroll and the like are left out unless you ask for all."
   },
   {
     "type": "GROUP",
@@ -538,7 +542,7 @@ ___TEMPLATE_PARAMETERS___
         "name": "items",
         "displayName": "What else every event should have",
         "newRowButtonText": "Add an item",
-        "help": "For example customer_tier = {{Customer tier}}. What the page pushed under the same name goes first. Tell Clario the names: they become columns of your data.",
+        "help": "For example customer_tier = {{Customer tier}}. What the page pushed under the same name goes first. Tell Clario the names: they then stand in the column extras of your data.",
         "simpleTableColumns": [
           {
             "name": "name",
@@ -1150,7 +1154,7 @@ function texts(values) {
 function eventOf(all2, fields) {
   const given = all2[EVENT_KEY];
   if (getType(given) === "object") return withItems(given, fields);
-  if (fields.events !== "all" && !isKnown(all2)) return null;
+  if (fields.events === "none" || fields.events !== "all" && !isKnown(all2)) return null;
   return withItems(commonEvent(all2, fields), fields);
 }
 function isKnown(all2) {
@@ -3410,8 +3414,7 @@ function extrasOf2(fields) {
 var all = getAllEventData();
 var event = eventOf(all, data);
 if (event === null) {
-  if (data.debug === true)
-    log("Clario: " + all["event_name"] + " is not sent: the Tag sends the events that Clario knows");
+  if (data.debug === true) log("Clario: " + all["event_name"] + " is not sent: see the field Events of other clients");
   data.gtmOnSuccess();
 } else {
   const rejection2 = check(event.hit, 1);
@@ -3890,7 +3893,16 @@ scenarios:
       runCode(fields({debug: true}));
       assertThat(sent).isEmpty();
       assertApi('gtmOnSuccess').wasCalled();
-      assertThat(logged).isEqualTo(['Clario: scroll is not sent: the Tag sends the events that Clario knows']);
+      assertThat(logged).isEqualTo(['Clario: scroll is not sent: see the field Events of other clients']);
+  - name: GA4 - none of its events where none are wanted, and Clario's all the same
+    code: |-
+      give(ga4({}));
+      runCode(fields({events: 'none'}));
+      assertThat(sent).isEmpty();
+      assertApi('gtmOnSuccess').wasCalled();
+      give(clarioEvent({}));
+      runCode(fields({events: 'none'}));
+      assertThat(sent.length).isEqualTo(1);
   - name: GA4 - unless all are asked for
     code: |-
       give(ga4({event_name: 'scroll', items: undefined, transaction_id: undefined}));

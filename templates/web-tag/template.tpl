@@ -150,7 +150,7 @@ ___TEMPLATE_PARAMETERS___
         "name": "items",
         "displayName": "What else every event of the page should have",
         "newRowButtonText": "Add an item",
-        "help": "For example store = {{Store}}. Tell Clario the names: they become columns of your data.",
+        "help": "For example store = {{Store}}. Tell Clario the names: they then stand in the column extras of your data.",
         "simpleTableColumns": [
           {
             "name": "name",

@@ -109,6 +109,7 @@ test('a server container: client and tag, and the key in a variable', async () =
     firing: ['2147479574'],
     fields: {
       destination: text('server'),
+      events: text('none'),
       serverUrl: text('https://metrics.shop.com'),
       collectPath: text('/c'),
       signingKey: text('{{Clario - signing key}}'),
@@ -235,5 +236,5 @@ describe('a mistake is one line, exit code 2, and no file:', () => {
 test('a file that cannot be written is told, exit code 1', async () => {
   const { code, stderr } = await container(...BASE, '--out', 'missing/file.json');
   expect(code).toBe(1);
-  expect(stderr).toContain('missing/file.json');
+  expect(stderr).toBe('clario: missing/file.json: there is no such folder\n');
 });

@@ -13,7 +13,7 @@ ___INFO___
   "id": "cvt_temp_public_id",
   "version": 1,
   "securityGroups": [],
-  "displayName": "Clario",
+  "displayName": "Clario Client",
   "categories": [
     "ANALYTICS",
     "DATA_WAREHOUSING"
