@@ -25,6 +25,9 @@ const NOT_PUSHED =
 const UUID = createRegex('^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$', 'i');
 const ID = createRegex('^[0-9A-Za-z_.~-]{1,128}$', '');
 const LONGEST_NAME = 200;
+/** The wire protocol takes no later time, and no larger count. */
+const LAST_SECOND = 253402300799;
+const MOST_SESSIONS = 2147483647;
 
 /** Whether the event speaks of goods or an order. */
 export function hasCommerce(all: Obj): boolean {
@@ -82,7 +85,8 @@ function sessionOf(all: Obj): Hit['session'] {
   const started = makeNumber(id);
   const number = makeNumber(all['ga_session_number']);
   // not a number is not equal to itself
-  if (!testRegex(ID, id) || !(started > 0) || !(number >= 1)) return undefined;
+  if (!testRegex(ID, id) || !(started > 0 && started <= LAST_SECOND) || !(number >= 1 && number <= MOST_SESSIONS))
+    return undefined;
   return { id: id, number: floor(number), started_at: started * 1000 };
 }
 

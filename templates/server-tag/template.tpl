@@ -1061,6 +1061,8 @@ var NOT_PUSHED = "event_name event_id client_id ip_override user_agent user_data
 var UUID2 = createRegex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", "i");
 var ID3 = createRegex("^[0-9A-Za-z_.~-]{1,128}$", "");
 var LONGEST_NAME = 200;
+var LAST_SECOND = 253402300799;
+var MOST_SESSIONS = 2147483647;
 function hasCommerce(all2) {
   return getType(all2["items"]) === "array" || textOf(all2["transaction_id"]) !== "";
 }
@@ -1109,7 +1111,8 @@ function sessionOf(all2) {
   const id = textOf(all2["ga_session_id"]);
   const started = makeNumber(id);
   const number = makeNumber(all2["ga_session_number"]);
-  if (!testRegex(ID3, id) || !(started > 0) || !(number >= 1)) return undefined;
+  if (!testRegex(ID3, id) || !(started > 0 && started <= LAST_SECOND) || !(number >= 1 && number <= MOST_SESSIONS))
+    return undefined;
   return { id: id, number: floor(number), started_at: started * 1e3 };
 }
 function consentOf(all2) {
@@ -3885,8 +3888,11 @@ scenarios:
       runCode(fields({}));
       give(ga4({ga_session_number: undefined}));
       runCode(fields({}));
-      assertThat(JSON.parse(sent[0].body).session).isUndefined();
-      assertThat(JSON.parse(sent[1].body).session).isUndefined();
+      give(ga4({ga_session_id: '253402300800'}));
+      runCode(fields({}));
+      give(ga4({ga_session_number: 2147483648}));
+      runCode(fields({}));
+      assertThat(sent.map((one) => JSON.parse(one.body).session)).isEqualTo([undefined, undefined, undefined, undefined]);
   - name: GA4 - events that Clario does not know are not sent
     code: |-
       give(ga4({event_name: 'scroll', items: undefined, transaction_id: undefined}));
