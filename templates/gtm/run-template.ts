@@ -19,8 +19,8 @@ export type RuntimeOptions<Of extends Host = Host> = {
   program?: Program;
   /** What all runs and callbacks may do together; without it each has a new one. */
   budget?: Budget;
-  /** What require() answers instead of the API; undefined for the API itself. Asked at each require(). */
-  replace?: (name: string, api: Value) => Value;
+  /** What require() answers instead of the API, whether there is one of that name or not. Asked at each require(). */
+  replace?: (name: string, api: () => Value) => Value;
 };
 
 export type Runtime = {
@@ -30,11 +30,11 @@ export type Runtime = {
 
 /** @throws SyntaxOffence when the code is not of the language */
 export function createRuntimeOf<Of extends Host>(table: ApiTable<Of>, options: RuntimeOptions<Of>): Runtime {
-  const { template, host, budget, replace = (_name, api) => api } = options;
+  const { template, host, budget, replace = (_name, api) => api() } = options;
   const program = options.program ?? compileProgram(template.code);
   const permissions = options.permissions ?? createPermissions(template.permissions);
   const getApi = apisIn(table, { host, permissions });
-  const require = (name: Value) => replace(String(name), getApi(String(name)));
+  const require = (name: Value) => replace(String(name), () => getApi(String(name)));
   const isServer = host.kind === 'server';
   return { run: (data) => runProgram(program, { require, data }, budget ?? createBudget(), isServer) };
 }

@@ -94,7 +94,9 @@ export function allOf(schedule: Schedule, values: Value[]): Opaque {
 /** Tells of a value, or of a promise when it has settled: at once when it already has. */
 export function settled(value: Value, onFulfilled: (value: Value) => void, onRejected: (reason: Value) => void): void {
   if (!isPromise(value)) {
-    onFulfilled(value);
+    const then = thenOf(value);
+    if (then === undefined) onFulfilled(value);
+    else adopt(then, onFulfilled, onRejected);
     return;
   }
   const deferred = value.inner as Deferred;
@@ -104,6 +106,30 @@ export function settled(value: Value, onFulfilled: (value: Value) => void, onRej
     if (state.kind === 'fulfilled') onFulfilled(state.value);
     else if (state.kind === 'rejected') onRejected(state.value);
   });
+}
+
+/** The `then` of an object that stands for a promise, as tests make them; a promise takes it for one, as everywhere. */
+function thenOf(value: Value): Fn | undefined {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'then')) return undefined;
+  return asFn((value as { then: Value }).then);
+}
+
+/** What it first tells counts. */
+function adopt(then: Fn, onFulfilled: (value: Value) => void, onRejected: (reason: Value) => void): void {
+  let isTold = false;
+  const once = (tell: () => void) => {
+    if (isTold) return;
+    isTold = true;
+    tell();
+  };
+  try {
+    then(
+      (value: Value) => once(() => settled(value, onFulfilled, onRejected)),
+      (reason: Value) => once(() => onRejected(reason)),
+    );
+  } catch (error) {
+    once(() => onRejected(reasonOf(error)));
+  }
 }
 
 /** What a rejection's callback gets of an error that was thrown. */

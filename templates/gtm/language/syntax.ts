@@ -4,6 +4,7 @@
  */
 import { type AnyNode, parse, type Program as Tree } from 'acorn';
 import type { Source } from '../file/template.ts';
+import { lexicalNames, varNames } from './scope.ts';
 import { at, walk } from './tree.ts';
 
 /** Where in the .tpl file something stands, both from 1. */
@@ -22,18 +23,26 @@ export class SyntaxOffence extends Error {
   }
 }
 
-export type Parsed = { tree: Tree; place: (node: AnyNode) => Place };
+type Doubt = { place: Place; message: string };
+
+export type Parsed = { tree: Tree; place: (node: AnyNode) => Place; twice: readonly Doubt[] };
 
 /**
- * The tree of a function's body made of all sources, one after the other.
+ * The tree of a function's body made of all sources, one after the other. Each is whole by itself: what ends without a semicolon
+ * does not go on in the next, as with a setup and a test that begins with a list.
  * @throws SyntaxOffence at the first thing that the language has not
  */
 export function parseSource(sources: readonly Source[]): Parsed {
-  const lines = sources.flatMap(({ text, line }) => text.split(/\r\n|[\n\r\u2028\u2029]/).map((_, i) => line + i));
-  const place = (line: number, column: number): Place => ({ line: lines[line - 1] ?? line, column: column + 1 });
-  let tree: Tree;
+  const trees = sources.map(treeOf);
+  const tree: Tree = { ...trees[0]!, body: trees.flatMap(({ body }) => body) };
+  for (const { node, message } of offences(tree)) throw new SyntaxOffence(message, placeOf(node));
+  return { tree, place: placeOf, twice: declaredTwice(trees) };
+}
+
+/** Its lines are those of the file. */
+function treeOf({ text, line }: Source): Tree {
   try {
-    tree = parse(sources.map(({ text }) => text).join('\n'), {
+    return parse('\n'.repeat(Math.max(0, line - 1)) + text, {
       ecmaVersion: 'latest',
       sourceType: 'script',
       allowReturnOutsideFunction: true,
@@ -42,16 +51,32 @@ export function parseSource(sources: readonly Source[]): Parsed {
   } catch (error) {
     const { message, loc } = error as SyntaxError & { loc?: { line: number; column: number } };
     if (loc === undefined) throw error;
-    throw new SyntaxOffence(message.replace(/ \(\d+:\d+\)$/, ''), place(loc.line, loc.column));
+    throw new SyntaxOffence(message.replace(/ \(\d+:\d+\)$/, ''), { line: loc.line, column: loc.column + 1 });
   }
-  const placeOf = (node: AnyNode) => place(at(node).line, at(node).column);
-  for (const { node, message } of offences(tree)) throw new SyntaxOffence(message, placeOf(node));
-  return { tree, place: placeOf };
+}
+
+function placeOf(node: AnyNode): Place {
+  const { line, column } = at(node);
+  return { line, column: column + 1 };
+}
+
+/** Names that a source declares by let or const though one before it has them. Here they are one variable. */
+function declaredTwice(trees: readonly Tree[]): Doubt[] {
+  const known = new Set<string>();
+  const found: Doubt[] = [];
+  for (const { body } of trees) {
+    for (const node of body)
+      for (const { name } of lexicalNames([node]))
+        if (known.has(name))
+          found.push({ place: placeOf(node), message: `${name} is declared before: GTM may not take it again` });
+    for (const name of [...varNames(body), ...lexicalNames(body).map((one) => one.name)]) known.add(name);
+  }
+  return found;
 }
 
 /** What the editor accepts but nobody has seen in a template, so that it may fail in GTM. */
-export function doubts({ tree, place }: Parsed): { place: Place; message: string }[] {
-  const found: { place: Place; message: string }[] = [];
+export function doubts({ tree, place, twice }: Parsed): Doubt[] {
+  const found: Doubt[] = [...twice];
   walk(tree, (node) => {
     if (node.type === 'UnaryExpression' && node.operator === '+')
       found.push({ place: place(node), message: 'unary + may not be in the language: makeNumber() is' });

@@ -39,7 +39,7 @@ function testedText(text: string): Omit<TemplateResult, 'file'> {
 }
 
 const TEMPLATE_GLOBALS = ['require', 'data'];
-const TEST_GLOBALS = ['require', 'mock', 'mockObject', 'runCode', 'assertApi', 'assertThat', 'fail', 'Promise'];
+const TEST_GLOBALS = 'require mock mockObject runCode assertApi assertThat fail Promise NaN Infinity'.split(' ');
 
 /** What the language has not, or may not have, in the template's code and in its tests; and names that nothing declares. */
 function codeFindings({ code, tests }: CompiledTemplate): Finding[] {

@@ -15,11 +15,18 @@ export function readVariable(node: Identifier, context: Context): Eval {
   if (slot !== null) return readSlot(slot);
   if (name === 'undefined') return () => undefined;
   if (!context.free.has(name)) context.free.set(name, context.place(node));
+  const otherwise = NUMBERS.get(name);
   return (frame) => {
     const { globals } = frame[1];
-    return Object.hasOwn(globals, name) ? globals[name] : undefined;
+    return Object.hasOwn(globals, name) ? globals[name] : otherwise;
   };
 }
+
+/** GTM's own examples of tests have them; whether templates may is not known, and told of as any name. */
+const NUMBERS: ReadonlyMap<string, number> = new Map([
+  ['NaN', Number.NaN],
+  ['Infinity', Number.POSITIVE_INFINITY],
+]);
 
 function readSlot({ depth, index }: Slot): Eval {
   if (depth === 0) return (frame) => frame[index];

@@ -76,13 +76,28 @@ describe('a scenario', () => {
       "assertThat('ab').isString().isNotEmpty().contains('b'); mock('getAllEventData', {}); runCode({}); assertApi('sendHttpGet').wasCalled().wasNotCalledWith('x');",
     ],
     ["mock('sendHttpget', 1); assertApi('createCookie').wasNotCalled();"],
+    ['assertThat(NaN).isNaN(); assertThat(-Infinity).isInfinity(); assertThat(1).isNotNaN();'],
   ])('passes: %s', (tests) => {
     expect(outcome({ tests })).toBe('passed');
   });
 
   it.each([
+    ['const run = runCode', '[{a: 1}].forEach((event) => { mock("getAllEventData", event); run({}); });'],
+    ['const run = runCode', "(() => { mock('getAllEventData', {}); run({}); })();"],
+    ['const run = runCode // so far', 'assertThat(run).isEqualTo(runCode);'],
+    [
+      "const event = {client_id: 'a'}; let n = 1;",
+      "const event = {client_id: 'b'}; var n = 2; assertThat(event.client_id + n).isEqualTo('b2');",
+    ],
+  ])('begins anew behind its setup: %s', (setup, tests) => {
+    expect(outcome({ setup, tests })).toBe('passed');
+  });
+
+  it.each([
     ["fail('no');", 'no (line 26:1)'],
     ["assertThat(1).isEqualTo('1');", 'expected 1 to equal "1" (line 26:1)'],
+    ['assertThat({}).isEmpty();', 'expected {} to be empty (line 26:1)'],
+    ['assertThat({a: 1}).isNotEmpty();', 'expected { a: 1 } not to be empty (line 26:1)'],
     [
       "assertThat({a: [1, {b: 2}]}, 'it').isEqualTo({a: [1, {b: 3}]});",
       'it: expected { a: [1, { b: 2 }] } to equal { a: [1, { b: 3 }] }\n  a[1].b: expected 3, found 2 (line 26:1)',
@@ -146,6 +161,38 @@ tell('code ');`;
         "const callLater = require('callLater'); const words = []; const ok = () => Promise.create((resolve) => resolve({})); mock('sendHttpGet', ok);";
       expect(outcome({ code, setup, tests })).toBe('passed');
     });
+  });
+
+  it('takes an object with a then for a promise', () => {
+    const code = `const sendHttpGet = require('sendHttpGet');
+const Promise = require('Promise');
+Promise.all([sendHttpGet('https://a.example/1'), sendHttpGet('https://a.example/2'), 3])
+  .then((all) => sendHttpGet('https://a.example/' + all.join('-')))
+  .then(data.gtmOnSuccess, data.gtmOnFailure);`;
+    const answer = (text: string) =>
+      `mock('sendHttpGet', (url) => ({then: (ok, failed) => { ${text} }})); runCode({}); assertApi('gtmOnSuccess')`;
+    const first = "ok(url.split('/')[3]); ok('no more');";
+    expect(outcome({ code, tests: `${answer(first)}.wasCalledWith('1-2-3');` })).toBe('passed');
+    const failing = "failed('it');";
+    expect(
+      outcome({ code, tests: `${answer(failing)}.wasNotCalled(); assertApi('gtmOnFailure').wasCalledWith('it');` }),
+    ).toBe('passed');
+    const breaking = 'ok.x.y();';
+    expect(outcome({ code, tests: `${answer(breaking)}.wasNotCalled(); assertApi('gtmOnFailure').wasCalled();` })).toBe(
+      'passed',
+    );
+  });
+
+  it('may mock an API that is not known here, and is told of it', () => {
+    const parts = {
+      code: "data.gtmOnSuccess(require('readTheStars')('today'));",
+      permissions: [],
+      tests:
+        "mock('readTheStars', (day) => day + '!'); runCode({}); assertApi('gtmOnSuccess').wasCalledWith('today!');",
+    };
+    expect(outcome(parts)).toBe('passed');
+    expect(testText(tpl(parts)).findings.map((one) => one.code)).toEqual(['api_unknown', 'mock_unknown']);
+    expect(outcome({ ...parts, tests: 'runCode({});' })).toBe('readTheStars is not a valid API name. (line 11:19)');
   });
 
   it('asks last, after all that the template left for later', () => {
@@ -239,6 +286,12 @@ describe('findings', () => {
       'a name that nothing declares',
       { code: 'data.gtmOnSuccess(\nwindow);', permissions: [] },
       [['name_undeclared', 12]],
+    ],
+    ['a number that may have no name', { code: 'data.gtmOnSuccess(NaN);', permissions: [] }, [['name_undeclared', 11]]],
+    [
+      'what a setup and a test both declare',
+      { setup: 'const a = 1; let b;\nvar c;', tests: 'let a = 2;\nvar c, d;\n{ const b = 1; }' },
+      [['language_doubtful', 26]],
     ],
     [
       'what the language has not',
