@@ -47,12 +47,7 @@ export function setProperty(object: Value, key: Value, value: Value): void {
   if (object === undefined || object === null)
     throw new SandboxError(`TypeError: cannot access property of undefined. (${toText(key)})`);
   if (typeof object === 'function') {
-    let own = ofFunctions.get(object);
-    if (own === undefined) {
-      own = objectOf();
-      ofFunctions.set(object, own);
-    }
-    own[toText(key)] = value;
+    propertiesOf(object)[toText(key)] = value;
     return;
   }
   if (typeof object !== 'object' || object instanceof Opaque) return;
@@ -64,6 +59,21 @@ export function setProperty(object: Value, key: Value, value: Value): void {
       throw new SandboxError('RangeError: Invalid array length');
   }
   Reflect.set(object, name, value);
+}
+
+/** The object that holds a function's properties. */
+export function propertiesOf(fn: object): Obj {
+  let own = ofFunctions.get(fn);
+  if (own === undefined) {
+    own = objectOf();
+    ofFunctions.set(fn, own);
+  }
+  return own;
+}
+
+/** From now on the function's properties are those of the object. */
+export function shareProperties(fn: object, object: Obj): void {
+  ofFunctions.set(fn, object);
 }
 
 /** Own keys, as for-in has them; none of what has none. */

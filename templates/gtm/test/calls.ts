@@ -1,4 +1,5 @@
 /** Which APIs a template called, with what; and assertApi(), which asks. */
+import { propertiesOf, shareProperties } from '../language/members.ts';
 import { copied, type Fn, objectOf, type Value } from '../language/value.ts';
 import { AssertionFailure, type OnFailure } from './assert-that.ts';
 import { areEqualArguments, standsFor } from './equal.ts';
@@ -16,6 +17,7 @@ export function recording(calls: Calls, name: string, fn: Fn): Fn {
     return fn(...args);
   };
   standsFor(spy, fn);
+  shareProperties(spy, propertiesOf(fn));
   return spy;
 }
 

@@ -4,6 +4,7 @@
  */
 import { createTestHost } from '../api/test-host.ts';
 import type { Template } from '../file/template.ts';
+import { shareProperties } from '../language/members.ts';
 import { createBudget, PlacedError, type Program, runProgram, SyntaxOffence } from '../language/program.ts';
 import { type Fn, type Obj, objectOf, SandboxError, typeOf, type Value } from '../language/value.ts';
 import { NO_LIMITS } from '../permissions/create.ts';
@@ -78,13 +79,13 @@ function problemsOf(template: Template, program: Program, test: Program, steps: 
     ...(template.kind === 'server' ? { Promise: getApi('Promise') } : {}),
     // of a name that nobody requires it does nothing, in GTM too
     mock: (name: Value, value: Value) => {
-      mocks.set(String(name), typeof value === 'function' ? value : () => value);
+      mocks.set(String(name), typeof value === 'function' ? value : answering(value));
     },
     mockObject: (name: Value, value: Value) => {
       if (typeOf(value) !== 'object') throw new SandboxError(`mockObject: ${String(name)} must be given an object`);
       mocks.set(String(name), value);
     },
-    runCode: (data: Value) => jobs.inTemplate(() => runtime.run(dataOf(data, calls))),
+    runCode: (data: Value) => jobs.inTemplate(() => runtime.run(dataOf(data, calls, template.info.type !== 'MACRO'))),
     assertApi: createAssertApi(calls, isKnown, onFailure),
     assertThat: createAssertThat(onFailure),
     fail: (message: Value) => {
@@ -103,12 +104,27 @@ function problemsOf(template: Template, program: Program, test: Program, steps: 
   return distinct(problems);
 }
 
-/** The fields' values, with gtmOnSuccess and gtmOnFailure that are watched. */
-function dataOf(data: Value, calls: Calls): Obj {
+/**
+ * What a value that is mocked makes of an API. One that is called answers it; one that is an object, as the storages are, is it:
+ * both are so, for tests are written both ways, and templates that ask whether they have got a function call it.
+ */
+function answering(value: Value): Fn {
+  const fn: Fn = () => value;
+  if (typeOf(value) === 'object') shareProperties(fn, value as Obj);
+  return fn;
+}
+
+/**
+ * The fields' values, with gtmOnSuccess and gtmOnFailure that are watched. `areListed`: whether these are among the keys, as
+ * they are not with a variable, which may well go through all its fields.
+ */
+function dataOf(data: Value, calls: Calls, areListed: boolean): Obj {
   const fields = objectOf(typeOf(data) === 'object' ? (data as Obj) : {});
   for (const name of ['gtmOnSuccess', 'gtmOnFailure']) {
     const own = fields[name];
-    fields[name] = recording(calls, name, typeof own === 'function' ? (own as Fn) : () => undefined);
+    const value = recording(calls, name, typeof own === 'function' ? (own as Fn) : () => undefined);
+    const enumerable = areListed || Object.hasOwn(fields, name);
+    Object.defineProperty(fields, name, { value, enumerable, configurable: true, writable: true });
   }
   return fields;
 }
