@@ -96,9 +96,7 @@ export function createAccept(options: AcceptOptions): Accept {
       refuse(exchange, 'stopping', 503, 'stopping', 'the server is stopping: try again', retryAfter(RETRY_AFTER));
       return true;
     }
-    // a server forwards for many visitors: only what is not believed counts as its own
-    const key = rateKey(exchange.caller.address);
-    const wait = isForwarded(req.headers) ? limiter.wait(key, at) : limiter.take(key, at);
+    const wait = limiter.take(rateKey(exchange.caller.address), at);
     if (wait > 0) {
       const message = `more than ${limits.requests_per_second_per_address} requests a second from this address`;
       refuse(exchange, 'rate', 429, 'rate_limit', message, retryAfter(wait));
@@ -170,8 +168,15 @@ export function createAccept(options: AcceptOptions): Accept {
       keepRefused(exchange, body, null, 'not_json', { code: 'not_json', path: '', message: sentence });
       return;
     }
-    if (exchange.isPixel && completePixel(value, exchange.now, exchange.req.headers.referer))
-      body = Buffer.from(JSON.stringify(value));
+    if (exchange.isPixel && completePixel(value, exchange.now, exchange.req.headers.referer)) {
+      const completed = bodyOf(value);
+      if (completed === null) {
+        const message = 'the hit is nested too deep';
+        keepRefused(exchange, body, null, 'not_json', { code: 'not_json', path: '', message });
+        return;
+      }
+      body = completed;
+    }
     const rejection = check(value, limits.events);
     if (rejection !== null) {
       const { code, path, message } = rejection;
@@ -221,11 +226,12 @@ export function createAccept(options: AcceptOptions): Accept {
     const { req, caller, now: at, cors } = exchange;
     const found = forwardedOf(req.headers, body, site.forwarding_keys, at);
     if (isProblem(found)) {
-      limiter.take(rateKey(caller.address), at);
       const [status, code] = found.reason === 'signature' ? [403, 'signature'] : [400, 'forwarded'];
       refuse(exchange, found.reason, status, code, found.message);
       return;
     }
+    // it forwards for many visitors: what is believed does not count as its own
+    limiter.giveBack(rateKey(caller.address));
     const isNobody = hit.consent?.analytics_storage === 'denied';
     const visitor: Forwarded = isNobody ? { ...found, ...visitorFacts({ visitor: null, source: 'none' }, at) } : found;
     keep(exchange, body, hit, site, { site: site.id, source: 'sgtm', ...visitor }, cors);
@@ -333,6 +339,15 @@ export function createAccept(options: AcceptOptions): Accept {
 
 function retryAfter(seconds: number): string[] {
   return ['Retry-After', String(seconds)];
+}
+
+/** null when it is nested too deep: parsing takes that, writing does not. */
+function bodyOf(value: unknown): Buffer | null {
+  try {
+    return Buffer.from(JSON.stringify(value));
+  } catch {
+    return null;
+  }
 }
 
 function isDebug(query: string): boolean {

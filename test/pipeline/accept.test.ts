@@ -165,6 +165,22 @@ describe('a pixel', () => {
     expect((await collector.logged())[0]!.body).toBe(JSON.stringify(HIT));
   });
 
+  it('that is nested too deep to be completed is refused and kept, and stops nobody', async () => {
+    const deep = `{"v":1,"site":"shop","events":[{"name":"x","data":{"a":${'['.repeat(5_800)}${']'.repeat(5_800)}}}]}`;
+    const answer = await collector.ask({
+      method: 'GET',
+      path: `/collect?d=${Buffer.from(deep).toString('base64url')}`,
+    });
+    expect([answer.status, errorOf(answer)]).toEqual([
+      400,
+      { code: 'not_json', message: 'the hit is nested too deep' },
+    ]);
+    expect((await collector.logged()).map(({ head }) => head['refused'])).toEqual([
+      { stage: 'parse', code: 'not_json', message: 'the hit is nested too deep' },
+    ]);
+    expect((await pixel(HIT)).status).toBe(200);
+  });
+
   it('of a page without a script gets its time, its id and its address here', async () => {
     await pixel({ v: 1, site: 'shop', events: [{ name: 'page_view' }] }, { referer: 'https://www.shop.com/a' });
     const [{ head, body } = { head: {}, body: '' }] = await collector.logged();

@@ -29,6 +29,12 @@ export function originReader(trustedProxies: readonly string[]): (req: IncomingM
   };
 }
 
+/** An address as somebody else wrote it, perhaps with a port; '' of what is none. */
+export function addressOf(text: string): string {
+  const address = withoutPort(text.trim());
+  return isIP(address) === 0 ? '' : plainAddress(address);
+}
+
 function nearestUntrusted(header: string | string[] | undefined, trusted: AddressList) {
   const hops = String(header ?? '').split(',');
   for (let i = hops.length - 1; i >= 0; i--) {

@@ -7,10 +7,9 @@
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { isIP } from 'node:net';
 import { z } from 'zod';
-import { plainAddress } from '../enrich/address-list.ts';
 import type { RequestFacts } from '../facts.ts';
+import { addressOf } from './address.ts';
 
 /** What the collector knows by itself of a visitor who calls it directly. */
 export type Forwarded = Omit<RequestFacts, 'site' | 'source'>;
@@ -21,14 +20,13 @@ export type ForwardedProblem = { reason: 'signature' | 'forwarded'; message: str
 const TOLERANCE = 5 * 60_000;
 const SIGNATURE = /^t=(\d{1,15}),v1=([0-9a-f]{64})$/;
 
-const place = z.string().max(100).nullable();
+const cut = (length: number) => z.string().transform((text) => text.slice(0, length));
+const place = cut(100).nullable();
 const schema = z.object({
   received_at: z.int().min(0).optional(),
-  address: z
-    .string()
-    .refine((text) => text === '' || isIP(text) > 0, 'an IP address')
-    .transform(plainAddress),
-  user_agent: z.string().max(1024),
+  // masked, or of several hops: it says where nobody is, and the event is as good
+  address: z.string().transform(addressOf),
+  user_agent: cut(1024),
   client_id: z
     .string()
     .regex(/^[\w.~-]{1,128}$/)

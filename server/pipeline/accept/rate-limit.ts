@@ -3,8 +3,8 @@
 export type RateLimit = {
   /** Takes one token; seconds to wait when there is none, 0 when there was. */
   take(key: string, now: number): number;
-  /** Seconds to wait until there is a token; takes none. */
-  wait(key: string, now: number): number;
+  /** Gives one back that was taken a moment ago. */
+  giveBack(key: string): void;
 };
 
 type Bucket = { tokens: number; at: number };
@@ -14,7 +14,7 @@ const BUCKETS = 50_000;
 
 /** @param perSecond 0 is no limit */
 export function rateLimit(perSecond: number, burst: number): RateLimit {
-  if (perSecond === 0) return { take: () => 0, wait: () => 0 };
+  if (perSecond === 0) return { take: () => 0, giveBack: () => {} };
   // Two generations instead of a queue: what was not used since the last change is dropped with the older one.
   let young = new Map<string, Bucket>();
   let old = new Map<string, Bucket>();
@@ -35,18 +35,17 @@ export function rateLimit(perSecond: number, burst: number): RateLimit {
     return bucket;
   }
 
-  function waitFor({ tokens }: Bucket): number {
-    return tokens < 1 ? Math.ceil((1 - tokens) / perSecond) : 0;
-  }
-
   return {
     take(key, now) {
       const bucket = bucketOf(key, now);
-      const wait = waitFor(bucket);
-      if (wait === 0) bucket.tokens -= 1;
-      return wait;
+      if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / perSecond);
+      bucket.tokens -= 1;
+      return 0;
     },
-    wait: (key, now) => waitFor(bucketOf(key, now)),
+    giveBack(key) {
+      const bucket = young.get(key) ?? old.get(key);
+      if (bucket !== undefined) bucket.tokens = Math.min(burst, bucket.tokens + 1);
+    },
   };
 }
 
