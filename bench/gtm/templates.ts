@@ -104,6 +104,7 @@ function tag(name: string, fields: object, event: object, runs: number): Measure
   const { host } = serverWorld();
   let done = 0;
   host.now = () => NOW;
+  host.request = { ...host.request, path: '/collect' };
   host.eventData = () => copied(event) as Obj;
   host.bigQueryInsert = () => settledNow(undefined);
   host.http = () => settledNow({ statusCode: 204, headers: {}, body: '' });

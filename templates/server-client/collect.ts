@@ -18,8 +18,8 @@ import type { Fields } from './fields.ts';
 import { completePixel } from './pixel.ts';
 import { visitorOf } from './visitor.ts';
 
-/** As many as the tagging server takes by default; characters, for the sandbox counts no bytes. */
-const LONGEST_BODY = 524288;
+/** Characters, for the sandbox counts no bytes: more than a page's tag sends at once, and little enough to be looked through. */
+const LONGEST_BODY = 262144;
 const MOST_EVENTS = 100;
 
 export function collect(fields: Fields): void {
@@ -78,19 +78,24 @@ function takeText(fields: Fields, text: string, isPixel: boolean): void {
     refuse(fields, 413, 'too_large', 'the body must have ' + LONGEST_BODY + ' characters or fewer', '');
     return;
   }
-  const value = json.parse(text);
-  if (value === undefined) {
+  const said = json.parse(text);
+  if (said === undefined) {
     refuse(fields, 400, 'not_json', 'the body is not JSON', '');
     return;
   }
-  if (isPixel && getType(value) === 'object') completePixel(value as { [key: string]: unknown });
+  if (isPixel && getType(said) === 'object') completePixel(said as { [key: string]: unknown });
+  const value = withoutAddresses(said);
+  if (value === undefined) {
+    refuse(fields, 400, 'not_json', 'the hit is nested too deep', '');
+    return;
+  }
   const rejection = check(value, MOST_EVENTS);
   if (rejection !== null) {
     const status = rejection.code === 'too_many_events' ? 413 : 400;
     refuse(fields, status, rejection.code, rejection.message, rejection.path);
     return;
   }
-  const hit = withoutAddresses(value as Hit);
+  const hit = value as Hit;
   if (hit.site !== fields.siteKey)
     refuse(fields, 403, 'unknown_site', 'site is none that is collected for here', 'site');
   else runEvents(hit, visitorOf(hit, fields, isPixel), fields, isPixel);
@@ -98,10 +103,11 @@ function takeText(fields: Fields, text: string, isPixel: boolean): void {
 
 /**
  * The page's tag has taken addresses out already; whatever else speaks the protocol may not have, nor has a pixel's Referer. They
- * are looked for in JSON of one making: as it came an address may be escaped in ways of its own.
+ * are looked for in JSON of one making: as it came an address may be escaped in ways of its own. undefined when it is nested too deep.
  */
-function withoutAddresses(hit: Hit): Hit {
-  const said = json.stringify(hit);
+function withoutAddresses(value: unknown): unknown {
+  const said = json.stringify(value) as string | undefined;
+  if (said === undefined) return undefined;
   const clean = redactText(said);
-  return clean === said ? hit : (json.parse(clean) as Hit);
+  return clean === said ? value : json.parse(clean);
 }

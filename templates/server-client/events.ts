@@ -1,8 +1,8 @@
 /**
  * The container's run on each event of a hit, and the one answer after the last.
  *
- * Guarantee: with `waitForTag`, nothing is acknowledged that Clario's tag says it could not hand on: the page's tag keeps it then,
- * and sends it again. What went well is not run again on that account, as far as this instance of the container remembers it.
+ * Guarantee: with `waitForTag`, nothing is acknowledged that Clario's tag began to hand on and is not done with: the page's tag keeps
+ * it then, and sends it again. What went well is not run again on that account, as far as this instance of the container remembers it.
  */
 import type { Hit } from '../../client-tag/wire.ts';
 import type { Obj } from '../../server/pipeline/convert/sandbox.ts';
@@ -21,14 +21,15 @@ export function runEvents(whole: Hit, facts: ClarioEvent['facts'], fields: Field
   const done = waits ? remembered('done') : [];
   const before = waits ? remembered('failed') : [];
   const hits = hitsOf(whole).filter((hit) => done.indexOf(idOf(hit)) < 0);
-  const failed: string[] = [];
+  const open: string[] = [];
   let left = hits.length;
   if (waits)
     addMessageListener(MESSAGE, (_type, message) => {
       const id = message['id'] as string;
-      // of this request; there may be two such tags, and one that failed is enough
-      const isOurs = hits.some((hit) => idOf(hit) === id);
-      if (isOurs && message['ok'] !== true && failed.indexOf(id) < 0) failed.push(id);
+      // of this request; there may be two such tags: each begins, and each is done
+      if (!hits.some((hit) => idOf(hit) === id)) return;
+      if (message['state'] === 'begun') open.push(id);
+      else if (open.indexOf(id) >= 0) open.splice(open.indexOf(id), 1);
     });
   if (left === 0) answer();
   hits.forEach((hit) => {
@@ -42,6 +43,7 @@ export function runEvents(whole: Hit, facts: ClarioEvent['facts'], fields: Field
   });
 
   function answer(): void {
+    const failed = open.filter((id, i) => open.indexOf(id) === i);
     if (failed.length > 0) {
       // only now are there events that will come again
       remember(

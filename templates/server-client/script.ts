@@ -64,17 +64,17 @@ function answerWith(fields: Fields, wishes: string): void {
     '?site=' +
     encodeUriComponent(fields.siteKey) +
     wishes;
-  const kept = templateDataStorage.getItemCopy(url) as Script | null | undefined;
-  const isKept = getType(kept) === 'object';
+  const kept = keptAt(url);
   const now = getTimestampMillis();
-  if (isKept && kept!.until > now) {
-    send(kept!);
+  if (kept !== null && kept.until > now) {
+    send(kept);
     return;
   }
   sendHttpGet(url, { timeout: TIMEOUT_MS, headers: { 'X-Clario-Script': '1' } }).then(
     (answer) => {
-      if (answer.statusCode !== 200 || !answer.body) {
-        failed('answered ' + answer.statusCode);
+      const type = answer.headers['content-type'];
+      if (answer.statusCode !== 200 || !answer.body || type === undefined || type.indexOf('javascript') < 0) {
+        failed('answered ' + answer.statusCode + ', and no script');
         return;
       }
       const etag = answer.headers['etag'];
@@ -90,13 +90,24 @@ function answerWith(fields: Fields, wishes: string): void {
   );
 
   function failed(what: string): void {
-    log('Clario: ' + url + ' ' + what + (isKept ? ': the last script is given again' : ''));
-    if (isKept) {
-      kept!.until = now + PAUSE_MS;
-      templateDataStorage.setItemCopy(url, kept);
-      send(kept!);
-    } else refuse(fields, 502, 'no_script', 'the script could not be had: try again', '');
+    // another request may have had it meanwhile
+    const last = keptAt(url);
+    log('Clario: ' + url + ' ' + what + (last === null ? '' : ': the last script is given again'));
+    if (last === null) {
+      refuse(fields, 502, 'no_script', 'the script could not be had: try again', '');
+      return;
+    }
+    if (last.until <= now) {
+      last.until = now + PAUSE_MS;
+      templateDataStorage.setItemCopy(url, last);
+    }
+    send(last);
   }
+}
+
+function keptAt(url: string): Script | null {
+  const kept = templateDataStorage.getItemCopy(url) as Script | null | undefined;
+  return getType(kept) === 'object' ? kept! : null;
 }
 
 /** A script is for any page to load; the collector asks who it is. */

@@ -4,6 +4,7 @@
  */
 import type { Hit, WireEvent } from '../../client-tag/wire.ts';
 import { createRegex, floor, getType, type Obj, testRegex } from '../../server/pipeline/convert/sandbox.ts';
+import { redactText } from '../../server/pipeline/redact.ts';
 import type { ClarioEvent } from '../server/clario-event.ts';
 import { generateRandom, getTimestampMillis, makeNumber, sha256Sync } from '../server/gtm.ts';
 import { customerOf } from '../shared/customer.ts';
@@ -19,7 +20,7 @@ const COMMERCE =
   );
 /** Of the request, the browser or the person: they have a place of their own in the hit, or none. */
 const NOT_PUSHED =
-  'event_name event_id client_id ip_override user_agent user_data user_id client_hints event_location language page_location page_hostname page_path page_referrer page_title page_encoding screen_resolution viewport_size ga_session_id ga_session_number engagement_time_msec'.split(
+  'event_name event_id client_id ip_override user_agent user_data user_id client_hints enhanced_conversion_data event_location language page_location page_hostname page_path page_referrer page_title page_encoding screen_resolution viewport_size ga_session_id ga_session_number engagement_time_msec'.split(
     ' ',
   );
 const UUID = createRegex('^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$', 'i');
@@ -40,7 +41,7 @@ export function commonEvent(all: Obj, fields: Fields): ClarioEvent {
   const isNobody = consent !== undefined && consent.analytics_storage === 'denied';
   const hit: Hit = { v: 1, site: fields.siteKey, sent_at: now, events: [wireEvent(all, now)] };
   if (consent !== undefined) hit.consent = consent;
-  hit.user = userOf(all);
+  if (!isNobody) hit.user = userOf(all);
   hit.page = pageOf(all);
   hit.device = texts({
     language: all['language'],
@@ -53,7 +54,7 @@ export function commonEvent(all: Obj, fields: Fields): ClarioEvent {
 }
 
 function wireEvent(all: Obj, now: number): WireEvent {
-  const name = textOf(all['event_name']).slice(0, LONGEST_NAME);
+  const name = redactText(textOf(all['event_name'])).slice(0, LONGEST_NAME);
   const given = textOf(all['event_id']);
   const data: Obj = { event: name };
   const commerce: Obj = {};

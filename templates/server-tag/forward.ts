@@ -15,19 +15,25 @@ import {
 } from '../server/gtm.ts';
 import { addressOf } from '../shared/texts.ts';
 import type { Fields } from './fields.ts';
+import type { Tell } from './outcome.ts';
 import { hmacSha256 } from './sha256.ts';
 
 const TIMEOUT_MS = 4000;
 /** Sent once more when nobody knows whether it came, or the server cannot take it just now: the event's id makes it harmless. */
 const ATTEMPTS = 2;
 
-/** Tells once whether the server has it. */
-export function forward(event: ClarioEvent, fields: Fields, tell: (ok: boolean) => void): void {
+export function forward(event: ClarioEvent, fields: Fields, tell: Tell): void {
   const url =
     addressOf(fields.serverUrl) + (fields.collectPath || '/collect') + (fields.debug === true ? '?debug=1' : '');
+  const said = json.stringify(event.hit) as string | undefined;
+  if (said === undefined) {
+    log('Clario: the event is nested too deep to be sent');
+    tell('refused');
+    return;
+  }
   // the page's tag has taken addresses out already; other clients have not
-  const body = redactText(json.stringify(event.hit));
-  const said = toBase64(json.stringify(visitorOf(event)), { urlEncoding: true })
+  const body = redactText(said);
+  const who = toBase64(json.stringify(visitorOf(event)), { urlEncoding: true })
     .split('=')
     .join('');
   attempt(ATTEMPTS);
@@ -38,15 +44,18 @@ export function forward(event: ClarioEvent, fields: Fields, tell: (ok: boolean) 
       timeout: makeInteger(fields.timeout) || TIMEOUT_MS,
       headers: {
         'Content-Type': 'application/json',
-        'X-Clario-Forwarded': said,
-        'X-Clario-Signature': signatureOf(said, body, makeString(fields.signingKey).trim()),
+        'X-Clario-Forwarded': who,
+        'X-Clario-Signature': signatureOf(who, body, makeString(fields.signingKey).trim()),
       },
     };
     sendHttpRequest(url, options, body).then(
       (answer) => {
         if (answer.statusCode >= 200 && answer.statusCode < 300) {
           if (fields.debug === true) log('Clario: ' + answer.statusCode + ' ' + (answer.body || ''));
-          tell(true);
+          tell('taken');
+        } else if (isRefused(answer.statusCode)) {
+          log('Clario: ' + url + ' answered ' + answer.statusCode + ' ' + reasonOf(answer));
+          tell('refused');
         } else failed(left, 'answered ' + answer.statusCode + ' ' + reasonOf(answer), isPassing(answer.statusCode));
       },
       (reason) => failed(left, 'did not answer: ' + json.stringify(reason), true),
@@ -59,11 +68,16 @@ export function forward(event: ClarioEvent, fields: Fields, tell: (ok: boolean) 
       return;
     }
     log('Clario: ' + url + ' ' + what);
-    tell(false);
+    tell('later');
   }
 }
 
-/** A refusal would be the same again. */
+/** For what is in it: it would be refused each time. The server keeps what was no event of the protocol. */
+function isRefused(status: number): boolean {
+  return status === 400 || status === 413;
+}
+
+/** By itself, and soon. What is wrong with the key or the address is mended by somebody, and later. */
 function isPassing(status: number): boolean {
   return status === 0 || status === 429 || status >= 500;
 }

@@ -1,5 +1,6 @@
 /** Whose event it is that another client than Clario's has made: what of the request the Tag sees as well. */
 import { getType, type Obj } from '../../server/pipeline/convert/sandbox.ts';
+import { redactText } from '../../server/pipeline/redact.ts';
 import type { ClarioEvent } from '../server/clario-event.ts';
 import { getCookieValues, makeNumber } from '../server/gtm.ts';
 import { textOf } from '../shared/texts.ts';
@@ -35,7 +36,8 @@ export function visitorOf(all: Obj, cookieName: string, now: number, isNobody: b
 /** GA4's ids of the server's making are base64: its + / = are none of an id's characters here. */
 function idOf(value: unknown): string {
   const text = textOf(value);
-  if (text.length > LONGEST_ID) return '';
+  // what looks like an address is no id, and would not look like one any more
+  if (text.length > LONGEST_ID || redactText(text) !== text) return '';
   let id = '';
   for (let i = 0; i < text.length; i++) {
     const char = text.charAt(i);

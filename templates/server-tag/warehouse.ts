@@ -14,12 +14,12 @@ import { bigQuery, getTimestampMillis, json, log } from '../server/gtm.ts';
 import { linesOf } from '../shared/lines.ts';
 import { bigQueryRow } from './bigquery-row.ts';
 import type { Fields } from './fields.ts';
+import type { Tell } from './outcome.ts';
 
 /** As much of the payload as bad_events keeps, in characters: the server cuts by bytes. */
 const RAW_LENGTH = 21845;
 
-/** Tells once whether the rows are in a table. */
-export function insert(event: ClarioEvent, fields: Fields, tell: (ok: boolean) => void): void {
+export function insert(event: ClarioEvent, fields: Fields, tell: Tell): void {
   const facts = requestFacts(event.hit, event.facts);
   const enrichment = enrichmentOf({
     ad_params: linesOf(fields.adParams),
@@ -32,9 +32,9 @@ export function insert(event: ClarioEvent, fields: Fields, tell: (ok: boolean) =
   });
   if (fields.debug === true) log('Clario: ' + json.stringify(rows));
   write(fields, fields.tableId || 'events', rows, (problem) => {
-    if (problem === null) tell(true);
+    if (problem === null) tell('taken');
     else if (isOfContent(problem)) keepBad(event, fields, { stage: 'load', code: 'refused', message: problem }, tell);
-    else tell(false);
+    else tell('later');
   });
 }
 
@@ -43,7 +43,7 @@ export function keepBad(
   event: ClarioEvent,
   fields: Fields,
   why: { stage: 'validate' | 'load'; code: string; message: string },
-  tell: (ok: boolean) => void,
+  tell: Tell,
 ): void {
   const row: Obj = {
     received_at: event.facts.received_at,
@@ -55,7 +55,7 @@ export function keepBad(
     raw: redactText(json.stringify(event.hit)).slice(0, RAW_LENGTH),
   };
   const rows = [bigQueryRow(row, badEvents.columns, json.stringify)];
-  write(fields, fields.badTableId || 'bad_events', rows, (problem) => tell(problem === null));
+  write(fields, fields.badTableId || 'bad_events', rows, (problem) => tell(problem === null ? 'taken' : 'later'));
 }
 
 function write(fields: Fields, tableId: string, rows: Obj[], tell: (problem: string | null) => void): void {

@@ -5,8 +5,12 @@ import type { RequestFacts } from '../../server/pipeline/facts.ts';
 /** Its key in the event data. Google's own tags send no key that begins with x-. */
 export const EVENT_KEY = 'x-clario-event';
 
-/** The Tag says to the Client how it went with an event: {id, ok}. */
+/**
+ * The Tag says to the Client how far it is with an event, {id, state}: `begun` before it hands it on, `done` when it has, or when
+ * it would be refused the next time too. What only began comes again: also where the sandbox ended the Tag in between.
+ */
 export const MESSAGE = 'clario_event';
+export type MessageState = 'begun' | 'done';
 
 export type ClarioEvent = {
   /** With this event alone. */

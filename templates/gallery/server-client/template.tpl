@@ -1879,8 +1879,8 @@ function commonData(hit, facts) {
     event_name: row.event_name,
     event_id: event.id,
     client_id: facts.client_id,
-    user_id: idOf(row.customer_id),
-    user_data: userOf(hit, row.email_sha256),
+    user_id: isNobody(hit) ? null : idOf(row.customer_id),
+    user_data: isNobody(hit) ? null : userOf(hit, row.email_sha256),
     ip_override: facts.address === "" ? null : facts.address,
     user_agent: facts.user_agent === "" ? null : facts.user_agent,
     event_location: facts.geo === undefined ? null : placeOf(facts.geo),
@@ -1894,6 +1894,9 @@ function commonData(hit, facts) {
 }
 function idOf(customerId) {
   return customerId === null || customerId.indexOf("[email]") >= 0 ? null : customerId;
+}
+function isNobody(hit) {
+  return hit.consent !== undefined && hit.consent.analytics_storage === "denied";
 }
 function userOf(hit, emailSha256) {
   const isDenied = hit.consent !== undefined && hit.consent.ad_user_data === "denied";
@@ -1915,7 +1918,7 @@ function putPage(all, hit) {
     viewport_size: device.viewport
   });
   const session = hit.session;
-  if (session !== undefined)
+  if (session !== undefined && !isNobody(hit))
     put2(all, { ga_session_id: floor(session.started_at / 1e3), ga_session_number: session.number });
 }
 function putOrder(all, row) {
@@ -1997,13 +2000,14 @@ function runEvents(whole, facts, fields, isPixel) {
   const done = waits ? remembered("done") : [];
   const before = waits ? remembered("failed") : [];
   const hits = hitsOf(whole).filter((hit) => done.indexOf(idOf2(hit)) < 0);
-  const failed = [];
+  const open = [];
   let left = hits.length;
   if (waits)
     addMessageListener(MESSAGE, (_type, message) => {
       const id = message["id"];
-      const isOurs = hits.some((hit) => idOf2(hit) === id);
-      if (isOurs && message["ok"] !== true && failed.indexOf(id) < 0) failed.push(id);
+      if (!hits.some((hit) => idOf2(hit) === id)) return;
+      if (message["state"] === "begun") open.push(id);
+      else if (open.indexOf(id) >= 0) open.splice(open.indexOf(id), 1);
     });
   if (left === 0) answer();
   hits.forEach((hit) => {
@@ -2016,6 +2020,7 @@ function runEvents(whole, facts, fields, isPixel) {
     });
   });
   function answer() {
+    const failed = open.filter((id, i) => open.indexOf(id) === i);
     if (failed.length > 0) {
       remember(
         "done",
@@ -2090,11 +2095,11 @@ var ID2 = createRegex("^[0-9A-Za-z_~-]{1,128}$", "");
 function visitorOf(hit, fields, isPixel) {
   const now = getTimestampMillis();
   const name = fields.cookieName || "clario_id";
-  const isNobody = hit.consent !== undefined && hit.consent.analytics_storage === "denied";
-  const kept = isNobody ? null : readVisitor(getCookieValues(name), makeNumber);
+  const isNobody2 = hit.consent !== undefined && hit.consent.analytics_storage === "denied";
+  const kept = isNobody2 ? null : readVisitor(getCookieValues(name), makeNumber);
   let visitor = kept;
   let source = kept === null ? "none" : "cookie";
-  if (kept === null && !isNobody) {
+  if (kept === null && !isNobody2) {
     if (hit.client_id !== undefined && testRegex(ID2, hit.client_id)) {
       visitor = { id: hit.client_id, created: now };
       source = "tag";
@@ -2144,7 +2149,7 @@ function headerOf(name) {
 }
 
 // templates/server-client/collect.ts
-var LONGEST_BODY = 524288;
+var LONGEST_BODY = 262144;
 var MOST_EVENTS = 100;
 function collect(fields) {
   const method = getRequestMethod();
@@ -2194,27 +2199,33 @@ function takeText(fields, text2, isPixel) {
     refuse(fields, 413, "too_large", "the body must have " + LONGEST_BODY + " characters or fewer", "");
     return;
   }
-  const value = json.parse(text2);
-  if (value === undefined) {
+  const said = json.parse(text2);
+  if (said === undefined) {
     refuse(fields, 400, "not_json", "the body is not JSON", "");
     return;
   }
-  if (isPixel && getType(value) === "object") completePixel(value);
+  if (isPixel && getType(said) === "object") completePixel(said);
+  const value = withoutAddresses(said);
+  if (value === undefined) {
+    refuse(fields, 400, "not_json", "the hit is nested too deep", "");
+    return;
+  }
   const rejection2 = check(value, MOST_EVENTS);
   if (rejection2 !== null) {
     const status = rejection2.code === "too_many_events" ? 413 : 400;
     refuse(fields, status, rejection2.code, rejection2.message, rejection2.path);
     return;
   }
-  const hit = withoutAddresses(value);
+  const hit = value;
   if (hit.site !== fields.siteKey)
     refuse(fields, 403, "unknown_site", "site is none that is collected for here", "site");
   else runEvents(hit, visitorOf(hit, fields, isPixel), fields, isPixel);
 }
-function withoutAddresses(hit) {
-  const said = json.stringify(hit);
+function withoutAddresses(value) {
+  const said = json.stringify(value);
+  if (said === undefined) return undefined;
   const clean = redactText(said);
-  return clean === said ? hit : json.parse(clean);
+  return clean === said ? value : json.parse(clean);
 }
 
 // templates/shared/texts.ts
@@ -2259,17 +2270,17 @@ function wishesOf() {
 }
 function answerWith(fields, wishes) {
   const url = addressOf(fields.serverUrl) + (fields.scriptPath || "/clario.js") + "?site=" + encodeUriComponent(fields.siteKey) + wishes;
-  const kept = templateDataStorage.getItemCopy(url);
-  const isKept = getType(kept) === "object";
+  const kept = keptAt(url);
   const now = getTimestampMillis();
-  if (isKept && kept.until > now) {
+  if (kept !== null && kept.until > now) {
     send(kept);
     return;
   }
   sendHttpGet(url, { timeout: TIMEOUT_MS, headers: { "X-Clario-Script": "1" } }).then(
     (answer) => {
-      if (answer.statusCode !== 200 || !answer.body) {
-        failed("answered " + answer.statusCode);
+      const type = answer.headers["content-type"];
+      if (answer.statusCode !== 200 || !answer.body || type === undefined || type.indexOf("javascript") < 0) {
+        failed("answered " + answer.statusCode + ", and no script");
         return;
       }
       const etag = answer.headers["etag"];
@@ -2284,13 +2295,22 @@ function answerWith(fields, wishes) {
     () => failed("did not answer")
   );
   function failed(what) {
-    log("Clario: " + url + " " + what + (isKept ? ": the last script is given again" : ""));
-    if (isKept) {
-      kept.until = now + PAUSE_MS;
-      templateDataStorage.setItemCopy(url, kept);
-      send(kept);
-    } else refuse(fields, 502, "no_script", "the script could not be had: try again", "");
+    const last = keptAt(url);
+    log("Clario: " + url + " " + what + (last === null ? "" : ": the last script is given again"));
+    if (last === null) {
+      refuse(fields, 502, "no_script", "the script could not be had: try again", "");
+      return;
+    }
+    if (last.until <= now) {
+      last.until = now + PAUSE_MS;
+      templateDataStorage.setItemCopy(url, last);
+    }
+    send(last);
   }
+}
+function keptAt(url) {
+  const kept = templateDataStorage.getItemCopy(url);
+  return getType(kept) === "object" ? kept : null;
 }
 function send(script) {
   setResponseHeader("Access-Control-Allow-Origin", "*");
@@ -3290,6 +3310,19 @@ scenarios:
       assertThat(response.status).isEqualTo(400);
       assertThat(error()).isEqualTo({code: 'type', message: 'events[0].at must be milliseconds since 1970-01-01; found a text of 3 characters', path: 'events[0].at'});
       assertThat(events).isEmpty();
+  - name: So is what is nested too deep to be looked through, and a name that is too long once addresses are out
+    code: |-
+      mock('JSON', {parse: JSON.parse, stringify: (value) => (value.v === 1 ? undefined : JSON.stringify(value))});
+      ask({});
+      runCode(fields({}));
+      assertThat([response.status, error()]).isEqualTo([400, {code: 'not_json', message: 'the hit is nested too deep'}]);
+  - name: So is a name that is too long once addresses are out
+    code: |-
+      let name = 'a@b.cc ';
+      while (name.length < 190) name = name + 'a@b.cc ';
+      ask({body: JSON.stringify(hit({events: [event({name: name})]}))});
+      runCode(fields({}));
+      assertThat([response.status, error().path, events.length]).isEqualTo([400, 'events[0].name', 0]);
   - name: So are too many events, and too much of them
     code: |-
       let many = [event({})];
@@ -3486,7 +3519,7 @@ scenarios:
     code: |-
       mock('runContainer', (event, onComplete) => {
         events.push(event);
-        [false, true, false].forEach((ok) => listeners[0]('clario_event', {id: event.event_id, ok: ok}));
+        ['begun', 'begun', 'done'].forEach((state) => listeners[0]('clario_event', {id: event.event_id, state: state}));
         onComplete();
       });
       ask({});
@@ -3503,6 +3536,16 @@ scenarios:
       ask({body: both});
       runCode(fields({}));
       assertThat([response.status, events.length, storage.done, storage.failed]).isEqualTo([503, 3, [ID], [ID2]]);
+  - name: Waiting - of two tags both have to be done
+    code: |-
+      mock('runContainer', (event, onComplete) => {
+        events.push(event);
+        ['begun', 'begun', 'done', 'done', 'done'].forEach((state) => listeners[0]('clario_event', {id: event.event_id, state: state}));
+        onComplete();
+      });
+      ask({});
+      runCode(fields({}));
+      assertThat([response.status, storage.done, storage.failed]).isEqualTo([204, undefined, undefined]);
   - name: Waiting - a request of which all was handed on is answered at once
     code: |-
       storage.done = [ID];
@@ -3518,7 +3561,7 @@ scenarios:
       outcomes[ID2] = false;
       mock('addMessageListener', (type, tell) => {
         listeners.push(tell);
-        tell(type, {id: 'of another', ok: false});
+        tell(type, {id: 'of another', state: 'begun'});
       });
       ask({body: JSON.stringify(hit({events: [event({}), event({id: ID2})]}))});
       runCode(fields({}));
@@ -3642,7 +3685,7 @@ scenarios:
       assertThat([response.status, response.body, response.headers.ETag]).isEqualTo([304, undefined, '"e1"']);
   - name: Script - without an ETag it is sent
     code: |-
-      scripts = [{statusCode: 200, headers: {}, body: 'plain'}];
+      scripts = [{statusCode: 200, headers: {'content-type': 'application/javascript'}, body: 'plain'}];
       ask({method: 'GET', path: '/clario.js', headers: {'if-none-match': '""'}});
       runCode(fields({}));
       assertThat([response.status, response.body, response.headers.ETag]).isEqualTo([200, 'plain', undefined]);
@@ -3660,8 +3703,8 @@ scenarios:
       }
       assertThat(logged).isEqualTo([
         'Clario: https://metrics.shop.com/clario.js?site=shop did not answer: the last script is given again',
-        'Clario: https://metrics.shop.com/clario.js?site=shop answered 503: the last script is given again',
-        'Clario: https://metrics.shop.com/clario.js?site=shop answered 200: the last script is given again',
+        'Clario: https://metrics.shop.com/clario.js?site=shop answered 503, and no script: the last script is given again',
+        'Clario: https://metrics.shop.com/clario.js?site=shop answered 200, and no script: the last script is given again',
       ]);
   - name: Script - a server that has failed is left alone for half a minute
     code: |-
@@ -3683,6 +3726,26 @@ scenarios:
       assertThat([response.status, error().code, response.headers['Cache-Control']]).isEqualTo([502, 'no_script', 'no-store']);
       assertThat(logged).isEqualTo(['Clario: https://metrics.shop.com is this container; the address of the tagging server is wanted']);
       assertThat(fetched).isEmpty();
+  - name: Script - a page that says that something is wrong is no script
+    code: |-
+      scripts = [{statusCode: 200, headers: {'content-type': 'text/html'}, body: '<h1>down</h1>'}, {statusCode: 200, headers: {}, body: 'x'}];
+      for (let i = 0; i < 2; i++) {
+        ask({method: 'GET', path: '/clario.js'});
+        runCode(fields({}));
+        assertThat([response.status, error().code]).isEqualTo([502, 'no_script']);
+      }
+      assertThat(storage).isEqualTo({});
+  - name: Script - what another request has had meanwhile is not put back
+    code: |-
+      const url = 'https://metrics.shop.com/clario.js?site=shop';
+      mock('sendHttpGet', () => {
+        storage[url] = {body: 'newer', etag: '"n"', until: now + 300000};
+        return {then: (ok, failed) => failed({reason: 'timed_out'})};
+      });
+      storage[url] = {body: 'older', etag: '"o"', until: now};
+      ask({method: 'GET', path: '/clario.js'});
+      runCode(fields({}));
+      assertThat([response.body, storage[url]]).isEqualTo(['newer', {body: 'newer', etag: '"n"', until: now + 300000}]);
   - name: Script - without a last one it is said that there is none now
     code: |-
       scripts = [null];
@@ -3792,12 +3855,13 @@ setup: |-
   mock('runContainer', (event, onComplete) => {
     events.push(event);
     const ok = outcomes[event.event_id];
-    if (ok !== undefined) listeners.forEach((tell) => tell('clario_event', {id: event.event_id, ok: ok}));
+    if (ok !== undefined) listeners.forEach((tell) => tell('clario_event', {id: event.event_id, state: 'begun'}));
+    if (ok === true) listeners.forEach((tell) => tell('clario_event', {id: event.event_id, state: 'done'}));
     onComplete();
   });
   mock('sendHttpGet', (url) => {
     fetched.push(url);
-    const next = scripts.length > 0 ? scripts.shift() : {statusCode: 200, headers: {etag: '"e' + fetched.length + '"'}, body: 'script ' + fetched.length};
+    const next = scripts.length > 0 ? scripts.shift() : {statusCode: 200, headers: {'content-type': 'text/javascript; charset=utf-8', etag: '"e' + fetched.length + '"'}, body: 'script ' + fetched.length};
     return {then: (ok, failed) => (next === null ? failed({reason: 'timed_out'}) : ok(next))};
   });
   mockObject('templateDataStorage', {

@@ -159,33 +159,9 @@ ___TEMPLATE_PARAMETERS___
           {
             "type": "REGEX",
             "args": [
-              "^(\\{\\{.+\\}\\}|[!-~]{32,256})$"
+              "^(\\{\\{.+\\}\\}|[!-z|~]{32,256})$"
             ],
-            "errorMessage": "32 to 256 characters, none of them a space."
-          }
-        ]
-      },
-      {
-        "type": "TEXT",
-        "name": "collectPath",
-        "displayName": "Path of the collector",
-        "simpleValueType": true,
-        "defaultValue": "/collect",
-        "enablingConditions": [
-          {
-            "paramName": "destination",
-            "paramValue": "server",
-            "type": "EQUALS"
-          }
-        ],
-        "help": "Only if Clario has set another one for your site (collect_path).",
-        "valueValidators": [
-          {
-            "type": "REGEX",
-            "args": [
-              "^/[A-Za-z0-9._~/-]+$"
-            ],
-            "errorMessage": "A path, such as /collect."
+            "errorMessage": "32 to 256 characters, none of them a space or a brace."
           }
         ]
       },
@@ -203,14 +179,14 @@ ___TEMPLATE_PARAMETERS___
             "type": "EQUALS"
           }
         ],
-        "help": "It is asked a second time when it has not answered by then. A promise of the sandbox lives 5 seconds.",
+        "help": "It is asked a second time when it has not answered by then.",
         "valueValidators": [
           {
             "type": "REGEX",
             "args": [
-              "^([1-9][0-9]{2}|[1-4][0-9]{3}|5000)$"
+              "^([1-9][0-9]{2}|[1-3][0-9]{3}|4000)$"
             ],
-            "errorMessage": "Milliseconds from 100 to 5000."
+            "errorMessage": "Milliseconds from 100 to 4000."
           }
         ]
       }
@@ -582,6 +558,23 @@ ___TEMPLATE_PARAMETERS___
     "subParams": [
       {
         "type": "TEXT",
+        "name": "collectPath",
+        "displayName": "Path of the collector",
+        "simpleValueType": true,
+        "defaultValue": "/collect",
+        "help": "Where the Clario client takes events here, and on the tagging server. Only if Clario has set another one for your site (collect_path).",
+        "valueValidators": [
+          {
+            "type": "REGEX",
+            "args": [
+              "^/[A-Za-z0-9._~/-]+$"
+            ],
+            "errorMessage": "A path, such as /collect."
+          }
+        ]
+      },
+      {
+        "type": "TEXT",
         "name": "cookieName",
         "displayName": "Name of the visitor cookie",
         "simpleValueType": true,
@@ -828,6 +821,7 @@ var bigQuery = /* @__PURE__ */ require("BigQuery");
 var generateRandom = /* @__PURE__ */ require("generateRandom");
 var getAllEventData = /* @__PURE__ */ require("getAllEventData");
 var getCookieValues = /* @__PURE__ */ require("getCookieValues");
+var getRequestPath = /* @__PURE__ */ require("getRequestPath");
 var getTimestampMillis = /* @__PURE__ */ require("getTimestampMillis");
 var json2 = /* @__PURE__ */ require("JSON");
 var log = /* @__PURE__ */ require("logToConsole");
@@ -960,239 +954,13 @@ var UA_PROMOTION_FIELDS = [
   ["position", "creative_slot"]
 ];
 
-// templates/shared/texts.ts
-function textOf(value) {
-  const type = getType(value);
-  return type === "string" || type === "number" ? makeString(value) : "";
-}
-function addressOf(value) {
-  const address = textOf(value).trim();
-  return address.charAt(address.length - 1) === "/" ? address.slice(0, -1) : address;
-}
-
-// templates/shared/customer.ts
-var HEX = "0123456789abcdef";
-function customerOf(said) {
-  const id = textOf(said.customerId).trim();
-  const email = textOf(said.email).trim().toLowerCase();
-  const hash = textOf(said.emailSha256).trim().toLowerCase();
-  const own2 = email === "" && isAddress(id) ? id.toLowerCase() : email;
-  const given = isHash(own2) ? own2 : hash;
-  const address = isAddress(own2) || isHash(given) ? own2 : hash;
-  return {
-    customerId: isAddress(id) ? "" : id,
-    emailSha256: !isAddress(address) && isHash(given) ? given : "",
-    address: isAddress(address) ? address : ""
-  };
-}
-function isAddress(text2) {
-  return text2.indexOf("@") > 0;
-}
-function isHash(text2) {
-  if (text2.length !== 64) return false;
-  for (let i = 0; i < 64; i++) if (HEX.indexOf(text2.charAt(i)) < 0) return false;
-  return true;
-}
-
-// templates/shared/uuid.ts
-var DIGITS = "0123456789abcdef";
-function randomText(length, random) {
-  let text2 = "";
-  for (let i = 0; i < length; i++) text2 += DIGITS.charAt(random(0, 15));
-  return text2;
-}
-function uuid7(at, random) {
-  let time = at.toString(16);
-  while (time.length < 12) time = "0" + time;
-  const tail = randomText(3, random) + "-a" + randomText(3, random) + "-" + randomText(12, random);
-  return time.slice(0, 8) + "-" + time.slice(8) + "-7" + tail;
-}
-
-// templates/shared/visitor-cookie.ts
-var DAY = 864e5;
-var VALUE = createRegex("^1\\.[0-9A-Za-z_~-]{1,128}\\.[0-9]{1,11}$", "");
-function readVisitor(values, numberOf2) {
-  for (let i = 0; i < values.length; i++) {
-    if (!testRegex(VALUE, values[i])) continue;
-    const parts = values[i].split(".");
-    return { id: parts[1], created: numberOf2(parts[2]) * 1e3 };
-  }
-  return null;
-}
-function ageInDays(visitor, now) {
-  return now > visitor.created ? floor((now - visitor.created) / DAY) : 0;
-}
-
-// templates/server-tag/visitor.ts
-var LONGEST_AGENT = 1024;
-var LONGEST_ID = 128;
-var ID2 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.~-";
-function visitorOf(all2, cookieName, now, isNobody) {
-  const cookie = isNobody ? null : readVisitor(getCookieValues(cookieName), makeNumber);
-  const own2 = isNobody ? "" : idOf(all2["client_id"]);
-  const isKnown2 = cookie !== null;
-  const facts = {
-    received_at: now,
-    client_id: isKnown2 ? cookie.id : own2 === "" ? null : own2,
-    client_id_source: isKnown2 ? "cookie" : own2 === "" ? "none" : "tag",
-    client_id_age_days: isKnown2 ? ageInDays(cookie, now) : null,
-    user_agent: textOf(all2["user_agent"]).slice(0, LONGEST_AGENT),
-    address: textOf(all2["ip_override"])
-  };
-  const place = all2["event_location"];
-  if (getType(place) === "object")
-    facts.geo = {
-      country: textOf(place["country"]) || null,
-      region: textOf(place["region"]) || null,
-      city: textOf(place["city"]) || null
-    };
-  return facts;
-}
-function idOf(value) {
-  const text2 = textOf(value);
-  if (text2.length > LONGEST_ID) return "";
-  let id = "";
-  for (let i = 0; i < text2.length; i++) {
-    const char = text2.charAt(i);
-    id += ID2.indexOf(char) >= 0 ? char : char === "/" ? "_" : char === "+" ? "-" : "~";
-  }
-  return id;
-}
-
-// templates/server-tag/common-event.ts
-var COMMERCE = "transaction_id value currency tax shipping discount coupon affiliation payment_type shipping_tier items item_list_id item_list_name promotion_id promotion_name creative_name creative_slot location_id".split(
-  " "
-);
-var NOT_PUSHED = "event_name event_id client_id ip_override user_agent user_data user_id client_hints event_location language page_location page_hostname page_path page_referrer page_title page_encoding screen_resolution viewport_size ga_session_id ga_session_number engagement_time_msec".split(
-  " "
-);
-var UUID2 = createRegex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", "i");
-var ID3 = createRegex("^[0-9A-Za-z_.~-]{1,128}$", "");
-var LONGEST_NAME = 200;
-var LAST_SECOND = 253402300799;
-var MOST_SESSIONS = 2147483647;
-function hasCommerce(all2) {
-  return getType(all2["items"]) === "array" || textOf(all2["transaction_id"]) !== "";
-}
-function commonEvent(all2, fields) {
-  const now = getTimestampMillis();
-  const consent = consentOf(all2);
-  const isNobody = consent !== undefined && consent.analytics_storage === "denied";
-  const hit = { v: 1, site: fields.siteKey, sent_at: now, events: [wireEvent(all2, now)] };
-  if (consent !== undefined) hit.consent = consent;
-  hit.user = userOf(all2);
-  hit.page = pageOf(all2);
-  hit.device = texts({
-    language: all2["language"],
-    screen: all2["screen_resolution"],
-    viewport: all2["viewport_size"]
-  });
-  const session = isNobody ? undefined : sessionOf(all2);
-  if (session !== undefined) hit.session = session;
-  return { hit: hit, facts: visitorOf(all2, fields.cookieName || "clario_id", now, isNobody) };
-}
-function wireEvent(all2, now) {
-  const name = textOf(all2["event_name"]).slice(0, LONGEST_NAME);
-  const given = textOf(all2["event_id"]);
-  const data2 = { event: name };
-  const commerce = {};
-  let isCommerce = false;
-  for (const key in all2) {
-    const value = all2[key];
-    if (value === undefined || value === null || key.indexOf("x-") === 0 || NOT_PUSHED.indexOf(key) >= 0) continue;
-    if (COMMERCE.indexOf(key) < 0) data2[key] = value;
-    else {
-      commerce[key] = value;
-      isCommerce = true;
-    }
-  }
-  if (isCommerce) data2["ecommerce"] = commerce;
-  return { id: testRegex(UUID2, given) ? given : uuid7(now, generateRandom), at: now, name: name, data: data2 };
-}
-function pageOf(all2) {
-  const page = texts({ url: all2["page_location"], title: all2["page_title"], referrer: all2["page_referrer"] });
-  const view = textOf(all2["x-ga-page_id"]);
-  if (testRegex(ID3, view)) page["view_id"] = view;
-  return page;
-}
-function sessionOf(all2) {
-  const id = textOf(all2["ga_session_id"]);
-  const started = makeNumber(id);
-  const number = makeNumber(all2["ga_session_number"]);
-  if (!testRegex(ID3, id) || !(started > 0 && started <= LAST_SECOND) || !(number >= 1 && number <= MOST_SESSIONS))
-    return undefined;
-  return { id: id, number: floor(number), started_at: started * 1e3 };
-}
-function consentOf(all2) {
-  const state = textOf(all2["x-ga-gcs"]);
-  if (state.indexOf("G1") !== 0) return undefined;
-  const consent = {};
-  const ads = stateOf(state.charAt(2));
-  const analytics = stateOf(state.charAt(3));
-  if (ads !== undefined) consent.ad_storage = ads;
-  if (analytics !== undefined) consent.analytics_storage = analytics;
-  return consent;
-}
-function stateOf(digit) {
-  return digit === "1" ? "granted" : digit === "0" ? "denied" : undefined;
-}
-function userOf(all2) {
-  const said = getType(all2["user_data"]) === "object" ? all2["user_data"] : {};
-  const customer = customerOf({
-    customerId: all2["user_id"],
-    email: first(said["email_address"]) || first(said["email"]),
-    emailSha256: first(said["sha256_email_address"])
-  });
-  const user = {};
-  if (customer.customerId !== "") user.customer_id = customer.customerId;
-  if (customer.emailSha256 !== "") user.email_sha256 = customer.emailSha256;
-  if (customer.address !== "") user.email_sha256 = sha256Sync(customer.address, { outputEncoding: "hex" });
-  return user;
-}
-function first(value) {
-  return getType(value) === "array" ? value[0] : value;
-}
-function texts(values) {
-  const found = {};
-  for (const name in values) {
-    const text2 = textOf(values[name]);
-    if (text2 !== "") found[name] = text2;
-  }
-  return found;
-}
-
-// templates/server-tag/event.ts
-function eventOf(all2, fields) {
-  const given = all2[EVENT_KEY];
-  if (getType(given) === "object") return withItems(given, fields);
-  if (fields.events === "none" || fields.events !== "all" && !isKnown(all2)) return null;
-  return withItems(commonEvent(all2, fields), fields);
-}
-function isKnown(all2) {
-  const name = all2["event_name"];
-  if (getType(name) !== "string") return false;
-  const lower = name.toLowerCase();
-  return EVENT_NAMES.indexOf(lower) >= 0 || own(EVENT_ALIASES, lower) !== undefined || hasCommerce(all2);
-}
-function withItems(event2, fields) {
-  if (getType(fields.items) !== "array") return event2;
-  const wire = event2.hit.events[0];
-  const data2 = wire.data === undefined ? {} : wire.data;
-  fields.items.forEach((row) => {
-    if (row.name && row.value !== undefined && row.value !== null && data2[row.name] === undefined)
-      data2[row.name] = row.value;
-  });
-  wire.data = data2;
-  return event2;
-}
-
 // server/pipeline/redact.ts
 var LONGEST_LOCAL = 64;
 var LONGEST_DOMAIN = 250;
-var DIGITS2 = "0123456789";
-var LOCAL = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + DIGITS2 + "-_.+'";
-var OTHERS = DIGITS2 + "-_";
-var HEX2 = "0123456789abcdefABCDEF";
+var DIGITS = "0123456789";
+var LOCAL = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + DIGITS + "-_.+'";
+var OTHERS = DIGITS + "-_";
+var HEX = "0123456789abcdefABCDEF";
 var LOW_HEX = "01234567";
 var HIGH_HEX = "89abcdefABCDEF";
 var LINE_ENDS = "\n\r\u2028\u2029";
@@ -1276,17 +1044,17 @@ function has(list, char) {
 function escapeEnd(text2, at) {
   const code = codeAt(text2, at);
   const low = text2.charAt(code + 1);
-  if (!has(LOW_HEX, text2.charAt(code)) || !has(HEX2, low)) return -1;
+  if (!has(LOW_HEX, text2.charAt(code)) || !has(HEX, low)) return -1;
   return text2.charAt(code) === "4" && low === "0" ? -1 : code + 2;
 }
 function letterEnd(text2, at) {
   const code = codeAt(text2, at);
-  return has(HIGH_HEX, text2.charAt(code)) && has(HEX2, text2.charAt(code + 1)) ? code + 2 : -1;
+  return has(HIGH_HEX, text2.charAt(code)) && has(HEX, text2.charAt(code + 1)) ? code + 2 : -1;
 }
 function unicodeEnd(text2, at) {
   const u = text2.charAt(at + 1);
   if (u !== "u" && u !== "U") return -1;
-  for (let i = 2; i < 6; i++) if (!has(HEX2, text2.charAt(at + i))) return -1;
+  for (let i = 2; i < 6; i++) if (!has(HEX, text2.charAt(at + i))) return -1;
   return at + 6;
 }
 function localLetterEnd(text2, at) {
@@ -1346,6 +1114,242 @@ function domainEnd(text2, start) {
     if (name === 3) found = at;
   }
   return found;
+}
+
+// templates/shared/texts.ts
+function textOf(value) {
+  const type = getType(value);
+  return type === "string" || type === "number" ? makeString(value) : "";
+}
+function addressOf(value) {
+  const address = textOf(value).trim();
+  return address.charAt(address.length - 1) === "/" ? address.slice(0, -1) : address;
+}
+
+// templates/shared/customer.ts
+var HEX2 = "0123456789abcdef";
+function customerOf(said) {
+  const id = textOf(said.customerId).trim();
+  const email = textOf(said.email).trim().toLowerCase();
+  const hash = textOf(said.emailSha256).trim().toLowerCase();
+  const own2 = email === "" && isAddress(id) ? id.toLowerCase() : email;
+  const given = isHash(own2) ? own2 : hash;
+  const address = isAddress(own2) || isHash(given) ? own2 : hash;
+  return {
+    customerId: isAddress(id) ? "" : id,
+    emailSha256: !isAddress(address) && isHash(given) ? given : "",
+    address: isAddress(address) ? address : ""
+  };
+}
+function isAddress(text2) {
+  return text2.indexOf("@") > 0;
+}
+function isHash(text2) {
+  if (text2.length !== 64) return false;
+  for (let i = 0; i < 64; i++) if (HEX2.indexOf(text2.charAt(i)) < 0) return false;
+  return true;
+}
+
+// templates/shared/uuid.ts
+var DIGITS2 = "0123456789abcdef";
+function randomText(length, random) {
+  let text2 = "";
+  for (let i = 0; i < length; i++) text2 += DIGITS2.charAt(random(0, 15));
+  return text2;
+}
+function uuid7(at, random) {
+  let time = at.toString(16);
+  while (time.length < 12) time = "0" + time;
+  const tail = randomText(3, random) + "-a" + randomText(3, random) + "-" + randomText(12, random);
+  return time.slice(0, 8) + "-" + time.slice(8) + "-7" + tail;
+}
+
+// templates/shared/visitor-cookie.ts
+var DAY = 864e5;
+var VALUE = createRegex("^1\\.[0-9A-Za-z_~-]{1,128}\\.[0-9]{1,11}$", "");
+function readVisitor(values, numberOf2) {
+  for (let i = 0; i < values.length; i++) {
+    if (!testRegex(VALUE, values[i])) continue;
+    const parts = values[i].split(".");
+    return { id: parts[1], created: numberOf2(parts[2]) * 1e3 };
+  }
+  return null;
+}
+function ageInDays(visitor, now) {
+  return now > visitor.created ? floor((now - visitor.created) / DAY) : 0;
+}
+
+// templates/server-tag/visitor.ts
+var LONGEST_AGENT = 1024;
+var LONGEST_ID = 128;
+var ID2 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.~-";
+function visitorOf(all2, cookieName, now, isNobody) {
+  const cookie = isNobody ? null : readVisitor(getCookieValues(cookieName), makeNumber);
+  const own2 = isNobody ? "" : idOf(all2["client_id"]);
+  const isKnown2 = cookie !== null;
+  const facts = {
+    received_at: now,
+    client_id: isKnown2 ? cookie.id : own2 === "" ? null : own2,
+    client_id_source: isKnown2 ? "cookie" : own2 === "" ? "none" : "tag",
+    client_id_age_days: isKnown2 ? ageInDays(cookie, now) : null,
+    user_agent: textOf(all2["user_agent"]).slice(0, LONGEST_AGENT),
+    address: textOf(all2["ip_override"])
+  };
+  const place = all2["event_location"];
+  if (getType(place) === "object")
+    facts.geo = {
+      country: textOf(place["country"]) || null,
+      region: textOf(place["region"]) || null,
+      city: textOf(place["city"]) || null
+    };
+  return facts;
+}
+function idOf(value) {
+  const text2 = textOf(value);
+  if (text2.length > LONGEST_ID || redactText(text2) !== text2) return "";
+  let id = "";
+  for (let i = 0; i < text2.length; i++) {
+    const char = text2.charAt(i);
+    id += ID2.indexOf(char) >= 0 ? char : char === "/" ? "_" : char === "+" ? "-" : "~";
+  }
+  return id;
+}
+
+// templates/server-tag/common-event.ts
+var COMMERCE = "transaction_id value currency tax shipping discount coupon affiliation payment_type shipping_tier items item_list_id item_list_name promotion_id promotion_name creative_name creative_slot location_id".split(
+  " "
+);
+var NOT_PUSHED = "event_name event_id client_id ip_override user_agent user_data user_id client_hints enhanced_conversion_data event_location language page_location page_hostname page_path page_referrer page_title page_encoding screen_resolution viewport_size ga_session_id ga_session_number engagement_time_msec".split(
+  " "
+);
+var UUID2 = createRegex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", "i");
+var ID3 = createRegex("^[0-9A-Za-z_.~-]{1,128}$", "");
+var LONGEST_NAME = 200;
+var LAST_SECOND = 253402300799;
+var MOST_SESSIONS = 2147483647;
+function hasCommerce(all2) {
+  return getType(all2["items"]) === "array" || textOf(all2["transaction_id"]) !== "";
+}
+function commonEvent(all2, fields) {
+  const now = getTimestampMillis();
+  const consent = consentOf(all2);
+  const isNobody = consent !== undefined && consent.analytics_storage === "denied";
+  const hit = { v: 1, site: fields.siteKey, sent_at: now, events: [wireEvent(all2, now)] };
+  if (consent !== undefined) hit.consent = consent;
+  if (!isNobody) hit.user = userOf(all2);
+  hit.page = pageOf(all2);
+  hit.device = texts({
+    language: all2["language"],
+    screen: all2["screen_resolution"],
+    viewport: all2["viewport_size"]
+  });
+  const session = isNobody ? undefined : sessionOf(all2);
+  if (session !== undefined) hit.session = session;
+  return { hit: hit, facts: visitorOf(all2, fields.cookieName || "clario_id", now, isNobody) };
+}
+function wireEvent(all2, now) {
+  const name = redactText(textOf(all2["event_name"])).slice(0, LONGEST_NAME);
+  const given = textOf(all2["event_id"]);
+  const data2 = { event: name };
+  const commerce = {};
+  let isCommerce = false;
+  for (const key in all2) {
+    const value = all2[key];
+    if (value === undefined || value === null || key.indexOf("x-") === 0 || NOT_PUSHED.indexOf(key) >= 0) continue;
+    if (COMMERCE.indexOf(key) < 0) data2[key] = value;
+    else {
+      commerce[key] = value;
+      isCommerce = true;
+    }
+  }
+  if (isCommerce) data2["ecommerce"] = commerce;
+  return { id: testRegex(UUID2, given) ? given : uuid7(now, generateRandom), at: now, name: name, data: data2 };
+}
+function pageOf(all2) {
+  const page = texts({ url: all2["page_location"], title: all2["page_title"], referrer: all2["page_referrer"] });
+  const view = textOf(all2["x-ga-page_id"]);
+  if (testRegex(ID3, view)) page["view_id"] = view;
+  return page;
+}
+function sessionOf(all2) {
+  const id = textOf(all2["ga_session_id"]);
+  const started = makeNumber(id);
+  const number = makeNumber(all2["ga_session_number"]);
+  if (!testRegex(ID3, id) || !(started > 0 && started <= LAST_SECOND) || !(number >= 1 && number <= MOST_SESSIONS))
+    return undefined;
+  return { id: id, number: floor(number), started_at: started * 1e3 };
+}
+function consentOf(all2) {
+  const state = textOf(all2["x-ga-gcs"]);
+  if (state.indexOf("G1") !== 0) return undefined;
+  const consent = {};
+  const ads = stateOf(state.charAt(2));
+  const analytics = stateOf(state.charAt(3));
+  if (ads !== undefined) consent.ad_storage = ads;
+  if (analytics !== undefined) consent.analytics_storage = analytics;
+  return consent;
+}
+function stateOf(digit) {
+  return digit === "1" ? "granted" : digit === "0" ? "denied" : undefined;
+}
+function userOf(all2) {
+  const said = getType(all2["user_data"]) === "object" ? all2["user_data"] : {};
+  const customer = customerOf({
+    customerId: all2["user_id"],
+    email: first(said["email_address"]) || first(said["email"]),
+    emailSha256: first(said["sha256_email_address"])
+  });
+  const user = {};
+  if (customer.customerId !== "") user.customer_id = customer.customerId;
+  if (customer.emailSha256 !== "") user.email_sha256 = customer.emailSha256;
+  if (customer.address !== "") user.email_sha256 = sha256Sync(customer.address, { outputEncoding: "hex" });
+  return user;
+}
+function first(value) {
+  return getType(value) === "array" ? value[0] : value;
+}
+function texts(values) {
+  const found = {};
+  for (const name in values) {
+    const text2 = textOf(values[name]);
+    if (text2 !== "") found[name] = text2;
+  }
+  return found;
+}
+
+// templates/server-tag/event.ts
+function eventOf(all2, fields) {
+  if (isOfClient(all2, fields)) return withItems(all2[EVENT_KEY], fields);
+  if (fields.events === "none" || fields.events !== "all" && !isKnown(all2, fields)) return null;
+  return withItems(commonEvent(all2, fields), fields);
+}
+function isOfClient(all2, fields) {
+  const given = all2[EVENT_KEY];
+  if (getType(given) !== "object" || getType(given.hit) !== "object" || getType(given.facts) !== "object")
+    return false;
+  if (getType(given.hit.events) !== "array" || given.hit.events.length !== 1) return false;
+  return getRequestPath() === (fields.collectPath || "/collect");
+}
+function isKnown(all2, fields) {
+  const name = all2["event_name"];
+  if (getType(name) !== "string") return false;
+  const lower = name.toLowerCase();
+  return EVENT_NAMES.indexOf(lower) >= 0 || own(EVENT_ALIASES, lower) !== undefined || isNamed(lower, fields) || hasCommerce(all2);
+}
+function isNamed(lower, fields) {
+  if (getType(fields.eventNames) !== "array") return false;
+  return fields.eventNames.some((row) => row.pushed.toLowerCase() === lower);
+}
+function withItems(event2, fields) {
+  if (getType(fields.items) !== "array") return event2;
+  const wire = event2.hit.events[0];
+  const data2 = wire.data === undefined ? {} : wire.data;
+  fields.items.forEach((row) => {
+    if (row.name && row.value !== undefined && row.value !== null && data2[row.name] === undefined)
+      data2[row.name] = row.value;
+  });
+  wire.data = data2;
+  return event2;
 }
 
 // templates/server-tag/sha256.ts
@@ -1501,8 +1505,14 @@ var TIMEOUT_MS = 4e3;
 var ATTEMPTS = 2;
 function forward(event2, fields, tell) {
   const url = addressOf(fields.serverUrl) + (fields.collectPath || "/collect") + (fields.debug === true ? "?debug=1" : "");
-  const body = redactText(json2.stringify(event2.hit));
-  const said = toBase64(json2.stringify(visitorOf2(event2)), { urlEncoding: true }).split("=").join("");
+  const said = json2.stringify(event2.hit);
+  if (said === undefined) {
+    log("Clario: the event is nested too deep to be sent");
+    tell("refused");
+    return;
+  }
+  const body = redactText(said);
+  const who = toBase64(json2.stringify(visitorOf2(event2)), { urlEncoding: true }).split("=").join("");
   attempt(ATTEMPTS);
   function attempt(left) {
     const options = {
@@ -1510,15 +1520,18 @@ function forward(event2, fields, tell) {
       timeout: makeInteger(fields.timeout) || TIMEOUT_MS,
       headers: {
         "Content-Type": "application/json",
-        "X-Clario-Forwarded": said,
-        "X-Clario-Signature": signatureOf(said, body, makeString2(fields.signingKey).trim())
+        "X-Clario-Forwarded": who,
+        "X-Clario-Signature": signatureOf(who, body, makeString2(fields.signingKey).trim())
       }
     };
     sendHttpRequest(url, options, body).then(
       (answer) => {
         if (answer.statusCode >= 200 && answer.statusCode < 300) {
           if (fields.debug === true) log("Clario: " + answer.statusCode + " " + (answer.body || ""));
-          tell(true);
+          tell("taken");
+        } else if (isRefused(answer.statusCode)) {
+          log("Clario: " + url + " answered " + answer.statusCode + " " + reasonOf(answer));
+          tell("refused");
         } else failed(left, "answered " + answer.statusCode + " " + reasonOf(answer), isPassing(answer.statusCode));
       },
       (reason) => failed(left, "did not answer: " + json2.stringify(reason), true)
@@ -1530,8 +1543,11 @@ function forward(event2, fields, tell) {
       return;
     }
     log("Clario: " + url + " " + what);
-    tell(false);
+    tell("later");
   }
+}
+function isRefused(status) {
+  return status === 400 || status === 413;
 }
 function isPassing(status) {
   return status === 0 || status === 429 || status >= 500;
@@ -3364,9 +3380,9 @@ function insert(event2, fields, tell) {
   });
   if (fields.debug === true) log("Clario: " + json2.stringify(rows));
   write(fields, fields.tableId || "events", rows, (problem) => {
-    if (problem === null) tell(true);
+    if (problem === null) tell("taken");
     else if (isOfContent(problem)) keepBad(event2, fields, { stage: "load", code: "refused", message: problem }, tell);
-    else tell(false);
+    else tell("later");
   });
 }
 function keepBad(event2, fields, why, tell) {
@@ -3380,7 +3396,7 @@ function keepBad(event2, fields, why, tell) {
     raw: redactText(json2.stringify(event2.hit)).slice(0, RAW_LENGTH)
   };
   const rows = [bigQueryRow(row, badEvents.columns, json2.stringify)];
-  write(fields, fields.badTableId || "bad_events", rows, (problem) => tell(problem === null));
+  write(fields, fields.badTableId || "bad_events", rows, (problem) => tell(problem === null ? "taken" : "later"));
 }
 function write(fields, tableId, rows, tell) {
   const table = {
@@ -3428,18 +3444,25 @@ if (event === null) {
   if (data.debug === true) log("Clario: " + all["event_name"] + " is not sent: see the field Events of other clients");
   data.gtmOnSuccess();
 } else {
-  const rejection2 = check(event.hit, 1);
-  if (rejection2 !== null) log("Clario: " + rejection2.message);
+  say("begun");
   if (data.destination === "bigquery") {
+    const rejection2 = check(event.hit, 1);
     if (rejection2 === null) insert(event, data, end);
-    else keepBad(event, data, { stage: "validate", code: rejection2.code, message: rejection2.message }, end);
-  } else if (rejection2 === null) forward(event, data, end);
-  else end(false);
+    else {
+      log("Clario: " + rejection2.message);
+      keepBad(event, data, { stage: "validate", code: rejection2.code, message: rejection2.message }, end);
+    }
+  } else {
+    forward(event, data, end);
+  }
 }
-function end(ok) {
-  if (getType(all[EVENT_KEY]) === "object") sendMessage(MESSAGE, { id: event.hit.events[0].id, ok: ok });
-  if (ok) data.gtmOnSuccess();
+function end(outcome) {
+  if (outcome !== "later") say("done");
+  if (outcome === "taken") data.gtmOnSuccess();
   else data.gtmOnFailure();
+}
+function say(state) {
+  if (isOfClient(all, data)) sendMessage(MESSAGE, { id: event.hit.events[0].id, state: state });
 }
 
 
@@ -3458,6 +3481,62 @@ ___SERVER_PERMISSIONS___
           "value": {
             "type": 1,
             "string": "all"
+          }
+        }
+      ]
+    },
+    "clientAnnotations": {
+      "isEditedByUser": true
+    },
+    "isRequired": true
+  },
+  {
+    "instance": {
+      "key": {
+        "publicId": "read_request",
+        "versionId": "1"
+      },
+      "param": [
+        {
+          "key": "requestAccess",
+          "value": {
+            "type": 1,
+            "string": "specific"
+          }
+        },
+        {
+          "key": "headersAllowed",
+          "value": {
+            "type": 8,
+            "boolean": false
+          }
+        },
+        {
+          "key": "bodyAllowed",
+          "value": {
+            "type": 8,
+            "boolean": false
+          }
+        },
+        {
+          "key": "pathAllowed",
+          "value": {
+            "type": 8,
+            "boolean": true
+          }
+        },
+        {
+          "key": "queryParametersAllowed",
+          "value": {
+            "type": 8,
+            "boolean": false
+          }
+        },
+        {
+          "key": "remoteAddressAllowed",
+          "value": {
+            "type": 8,
+            "boolean": false
           }
         }
       ]
@@ -3744,17 +3823,17 @@ scenarios:
       runCode(fields({debug: true}));
       assertThat(sent[0].url).isEqualTo('https://metrics.shop.com/collect?debug=1');
       assertThat(logged).isEqualTo(['Clario: 200 {"events":[]}']);
-  - name: Server - the Clario client is told that it went well
+  - name: Server - the Clario client is told before and after
     code: |-
       give(clarioEvent({}));
       runCode(fields({}));
-      assertThat(messages).isEqualTo([['clario_event', {id: ID, ok: true}]]);
-  - name: Server - the Clario client is told that it did not
+      assertThat(messages).isEqualTo([['clario_event', {id: ID, state: 'begun'}], ['clario_event', {id: ID, state: 'done'}]]);
+  - name: Server - the Clario client is not told of an end where it may be tried again
     code: |-
       answers = [answer(403, '')];
       give(clarioEvent({}));
       runCode(fields({}));
-      assertThat(messages).isEqualTo([['clario_event', {id: ID, ok: false}]]);
+      assertThat(messages).isEqualTo([['clario_event', {id: ID, state: 'begun'}]]);
   - name: Server - no address of anybody is sent, whatever the client let through
     code: |-
       const event = clarioEvent({});
@@ -3762,15 +3841,51 @@ scenarios:
       give(event);
       runCode(fields({}));
       assertThat(JSON.parse(sent[0].body).events[0].data.note).isEqualTo('write to [email]');
-  - name: Server - an event that is none of the protocol is a failure, and not sent
+  - name: Server - what the server refuses for its content would be refused again
     code: |-
+      [400, 413].forEach((status) => {
+        sent = [];
+        messages = [];
+        answers = [answer(status, '{"error":{"code":"missing","message":"sent_at is missing"}}')];
+        give(clarioEvent({}));
+        runCode(fields({}));
+        assertThat(sent.length).isEqualTo(1);
+        assertThat(messages).isEqualTo([['clario_event', {id: ID, state: 'begun'}], ['clario_event', {id: ID, state: 'done'}]]);
+        assertThat(logged.pop()).isEqualTo('Clario: https://metrics.shop.com/collect answered ' + status + ' sent_at is missing');
+      });
+      assertApi('gtmOnFailure').wasCalled();
+      assertApi('gtmOnSuccess').wasNotCalled();
+  - name: Server - what cannot be written is refused
+    code: |-
+      let deep = [];
+      for (let i = 0; i < 100; i++) deep = [deep];
       const event = clarioEvent({});
-      event['x-clario-event'].hit.events[0].id = 'none';
+      event['x-clario-event'].hit.events[0].data.self = event;
       give(event);
       runCode(fields({}));
       assertThat(sent).isEmpty();
-      assertThat(logged).isEqualTo(['Clario: events[0].id must be a UUID; found a text of 4 characters']);
+      assertThat(logged).isEqualTo(['Clario: the event is nested too deep to be sent']);
       assertApi('gtmOnFailure').wasCalled();
+  - name: Client - who else says that it is Clario's event is not believed
+    code: |-
+      const forged = clarioEvent({client_id: 'victim'});
+      give(forged);
+      mock('getRequestPath', '/data');
+      runCode(fields({}));
+      runCode(fields({events: 'none'}));
+      runCode(fields({collectPath: '/data'}));
+      assertThat(sent.map((one) => JSON.parse(fromBase64(one.options.headers['X-Clario-Forwarded'])).client_id)).isEqualTo(['visitor-1', 'victim']);
+      assertThat(JSON.parse(sent[0].body).events[0].id).isNotEqualTo(ID);
+      assertThat(messages.length).isEqualTo(2);
+  - name: Client - nor is half of an event
+    code: |-
+      [{}, {hit: {}}, {hit: {events: []}, facts: {}}, {hit: {events: [{}]}}, 'x', null].forEach((half) => {
+        give({event_name: 'page_view', 'x-clario-event': half});
+        runCode(fields({}));
+      });
+      assertThat(sent.length).isEqualTo(6);
+      assertThat(messages).isEmpty();
+      assertApi('gtmOnFailure').wasNotCalled();
   - name: Items - stand in the push, and what it says itself goes first
     code: |-
       give(clarioEvent({}));
@@ -3838,6 +3953,20 @@ scenarios:
       give(ga4({client_id: 'a+b/c=.1790000000'}));
       runCode(fields({}));
       assertThat(visitorSent().client_id).isEqualTo('a-b_c~.1790000000');
+  - name: GA4 - an address is no id
+    code: |-
+      ['ann@shop.test', 'ann%40shop.test'].forEach((id) => {
+        give(ga4({client_id: id}));
+        runCode(fields({}));
+        assertThat([visitorSent().client_id, visitorSent().client_id_source]).isEqualTo([null, 'none']);
+      });
+  - name: GA4 - a name stays one when addresses are taken out of it
+    code: |-
+      let name = 'a@b.cc ';
+      while (name.length < 190) name = name + 'a@b.cc ';
+      give(ga4({event_name: name}));
+      runCode(fields({}));
+      assertThat(JSON.parse(sent[0].body).events[0].name.length).isEqualTo(200);
   - name: GA4 - an id without end is none
     code: |-
       let id = 'x';
@@ -3854,6 +3983,11 @@ scenarios:
       assertThat(JSON.parse(sent[0].body).session).isUndefined();
       assertThat(JSON.parse(sent[0].body).consent).isEqualTo({ad_storage: 'denied', analytics_storage: 'denied'});
       assertApi('getCookieValues').wasNotCalled();
+  - name: GA4 - nor is it said who the customer is
+    code: |-
+      give(ga4({'x-ga-gcs': 'G110'}));
+      runCode(fields({}));
+      assertThat(JSON.parse(sent[0].body).user).isUndefined();
   - name: GA4 - consent that nobody knows is not guessed
     code: |-
       give(ga4({'x-ga-gcs': 'G1--'}));
@@ -3928,9 +4062,11 @@ scenarios:
       runCode(fields({}));
       give(ga4({event_name: 'Ecommerce_Purchase', items: undefined, transaction_id: undefined}));
       runCode(fields({}));
+      give(ga4({event_name: 'Betaald', items: undefined, transaction_id: undefined}));
+      runCode(fields({eventNames: [{pushed: 'betaald', name: 'purchase'}]}));
       give(ga4({event_name: 7, items: [{}]}));
       runCode(fields({}));
-      assertThat(sent.length).isEqualTo(2);
+      assertThat(sent.length).isEqualTo(3);
   - name: BigQuery - the row of a purchase
     code: |-
       give(clarioEvent({}));
@@ -3946,7 +4082,7 @@ scenarios:
       assertThat(row.order_summary).isEqualTo({transaction_id: 'T-1', currency: 'EUR', value: '10', order_total: '10', coupon_codes: []});
       assertThat(row.items).isEqualTo([{line_number: 1, sku: 'A', quantity: '2', unit_price: '5', line_total: '10', category: []}]);
       assertApi('gtmOnSuccess').wasCalled();
-      assertThat(messages).isEqualTo([['clario_event', {id: ID, ok: true}]]);
+      assertThat(messages).isEqualTo([['clario_event', {id: ID, state: 'begun'}], ['clario_event', {id: ID, state: 'done'}]]);
   - name: BigQuery - of GA4's client too
     code: |-
       give(ga4({}));
@@ -4005,7 +4141,7 @@ scenarios:
       assertThat(inserted[1].table.tableId).isEqualTo('bad_events');
       assertApi('gtmOnFailure').wasCalled();
       assertApi('gtmOnSuccess').wasNotCalled();
-      assertThat(messages).isEqualTo([['clario_event', {id: ID, ok: false}]]);
+      assertThat(messages).isEqualTo([['clario_event', {id: ID, state: 'begun'}]]);
   - name: BigQuery - what it cannot take now is a failure, and not bad
     code: |-
       refusals = [undefined];
@@ -4084,6 +4220,7 @@ setup: |-
   mock('getTimestampMillis', () => NOW);
   mock('generateRandom', 0);
   mock('getCookieValues', []);
+  mock('getRequestPath', '/collect');
   mock('logToConsole', (text) => {
     logged.push(text);
   });

@@ -246,9 +246,9 @@ ___TEMPLATE_PARAMETERS___
           {
             "type": "REGEX",
             "args": [
-              "^[A-Za-z0-9_-]{1,64}$"
+              "^[A-Za-z0-9_-]{1,67}$"
             ],
-            "errorMessage": "Letters, digits, _ and -, at most 64."
+            "errorMessage": "Letters, digits, _ and -, at most 67."
           }
         ]
       },

@@ -28,7 +28,8 @@ const all = require('getAllEventData')();
 const isFirst = storage.getItemCopy(all.event_id) === null;
 storage.setItemCopy(all.event_id, true);
 require('logToConsole')(JSON.stringify(all));
-require('sendMessage')('clario_event', {id: all.event_id, ok: all.event_name !== 'refund' || !isFirst});
+require('sendMessage')('clario_event', {id: all.event_id, state: 'begun'});
+if (all.event_name !== 'refund' || !isFirst) require('sendMessage')('clario_event', {id: all.event_id, state: 'done'});
 data.gtmOnSuccess();
 
 ___SERVER_PERMISSIONS___

@@ -129,6 +129,7 @@ function rowsOfTag({ site, hit, facts }: Heard): object[] {
   const inserted: Obj[] = [];
   const outcomes: string[] = [];
   host.now = () => NOW;
+  host.request = { ...host.request, path: '/collect' };
   host.eventData = () => copied({ event_name: 'x', 'x-clario-event': { hit, facts } }) as Obj;
   host.bigQueryInsert = (table, rows) => {
     expect(table).toEqual({ datasetId: 'clario', tableId: 'events' });
