@@ -290,11 +290,21 @@ test.each([
     'sites[0].cookie_name',
     'found "__Host-id"; must be letters, digits, _ and -, at most 64, without the prefix __Host- or __Secure- (the cookie is shared with the whole domain)',
   ],
+  [
+    site('extras: [{name: points, type: INT64, from: ["a,b"]}]'),
+    'sites[0].extras[0].from[0]',
+    'found "a,b"; must be a path in a push, such as ecommerce.loyalty.points',
+  ],
+  [
+    site(`forwarding_keys: ["{{${'x'.repeat(30)}}}"]`),
+    'sites[0].forwarding_keys[0]',
+    'found a text of 34 characters; must be a key of 32 to 256 characters of ASCII, none of them a space or a brace',
+  ],
   // a key is a secret: it is not repeated
   [
     site('forwarding_keys: [short-secret]'),
     'sites[0].forwarding_keys[0]',
-    'found a text of 12 characters; must be a key of 32 to 256 characters, none of them a space',
+    'found a text of 12 characters; must be a key of 32 to 256 characters of ASCII, none of them a space or a brace',
   ],
   [site('forwarding_keys: {my: secret}'), 'sites[0].forwarding_keys', 'found what is no text; must be a list of keys'],
   [

@@ -58,9 +58,12 @@ async function write(options: Options): Promise<void> {
     await print([text]);
     return;
   }
-  await writeFile(out, text).catch(({ code, message }: NodeJS.ErrnoException) => {
-    throw new Error(code === 'ENOENT' ? `${out}: there is no such folder` : `${out}: ${message}`);
-  });
+  // a server container may have the key in it
+  await writeFile(out, text, { mode: kind === 'web' ? 0o644 : 0o600 }).catch(
+    ({ code, message }: NodeJS.ErrnoException) => {
+      throw new Error(code === 'ENOENT' ? `${out}: there is no such folder` : `${out}: ${message}`);
+    },
+  );
   const next = 'in Google Tag Manager, Admin > Import Container, choose this file, a workspace, and Merge';
   await print([`wrote ${out}: ${next}\n`]);
 }
@@ -74,6 +77,10 @@ async function containerText(site: SiteConfig, server: string, options: Options)
     const { webContainer } = await import('../../templates/containers/web.ts');
     return webContainer(site, server, now);
   }
+  if (site.origins.length === 0 && options.config !== undefined)
+    throw new UsageError(
+      `a server container needs the origins of the shop: the site has none but self in ${options.config}`,
+    );
   if (site.origins.length === 0)
     throw new UsageError(
       'a server container needs the origins of the shop: --origin https://www.shop.com, or --config',

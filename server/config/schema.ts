@@ -75,7 +75,7 @@ const extra = z.strictObject(
     name: text(/^[a-z][a-z0-9_]{0,63}$/, 'lower-case letters, digits and _, a letter first, at most 64'),
     type: z.enum(EXTRA_TYPES, `one of ${EXTRA_TYPES.join(', ')}`),
     from: list(
-      text(/^[^\s.]+(\.[^\s.]+)*$/, 'a path in a push, such as ecommerce.loyalty.points'),
+      text(/^[^\s.,]+(\.[^\s.,]+)*$/, 'a path in a push, such as ecommerce.loyalty.points'),
       'a list of paths in a push',
     ).min(1, 'a list of at least one path in a push'),
     description: z.string('text'),
@@ -114,7 +114,7 @@ export const siteSchema = z.strictObject(
     ad_params: parameters,
     internal_addresses: ranges,
     forwarding_keys: list(
-      text(/^[\x21-\x7e]{32,256}$/, 'a key of 32 to 256 characters, none of them a space'),
+      text(/^[!-z|~]{32,256}$/, 'a key of 32 to 256 characters of ASCII, none of them a space or a brace'),
       'a list of keys',
     ),
     hash: flag,

@@ -1,5 +1,5 @@
 /** `clario gtm container` on the command line. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -94,8 +94,9 @@ test('with the config a container says what it says of the site', async () => {
 });
 
 test('a server container: client and tag, and the key in a variable', async () => {
-  const { stdout, code } = await container(...BASE, '--kind', 'server', '--config', 'shop.yaml', '--out', '-');
-  const found = contents(stdout);
+  const { code } = await container(...BASE, '--kind', 'server', '--config', 'shop.yaml', '--out', 'server.json');
+  expect(statSync(join(dir, 'server.json')).mode & 0o777).toBe(0o600);
+  const found = contents(readFileSync(join(dir, 'server.json'), 'utf8'));
   expect([code, found.kind, found.variables]).toEqual([0, 'server', ['Clario - signing key']]);
   expect(found.clients[0]!.fields).toMatchObject({
     siteKey: text('shop'),
@@ -231,6 +232,15 @@ describe('a mistake is one line, exit code 2, and no file:', () => {
     expect(stderr).toContain(said);
     expect(stderr).not.toContain('secret');
   });
+});
+
+test('a site whose pages are the server’s own has no server container', async () => {
+  writeFileSync(join(dir, 'own.yaml'), 'sites: [{id: shop, origins: [self]}]\n');
+  const { code, stderr } = await container(...BASE, '--kind', 'server', '--config', 'own.yaml');
+  expect([code, stderr]).toEqual([
+    2,
+    'clario: a server container needs the origins of the shop: the site has none but self in own.yaml\n',
+  ]);
 });
 
 test('a file that cannot be written is told, exit code 1', async () => {
