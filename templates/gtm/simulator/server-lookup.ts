@@ -4,6 +4,7 @@ import type { ServerHost } from '../api/hosts.ts';
 import { valueAt } from '../api/key-path.ts';
 import { toText } from '../language/convert.ts';
 import type { Obj, Value } from '../language/value.ts';
+import { lookupOnce } from './lookup-once.ts';
 import { defaultOf, lookupTable } from './lookup-table.ts';
 import type { Container, Variable } from './model.ts';
 import { fieldValues, type Lookup } from './values.ts';
@@ -17,20 +18,10 @@ export type LookupContext = {
   runVariable: (variable: Variable, data: Obj) => Value;
 };
 
-/** Each variable is worked out once an event. One that refers to itself is undefined there. */
 export function serverLookup(context: LookupContext): Lookup {
-  const variables = new Map(context.container.variables.map((one) => [one.name, one]));
-  const known = new Map<string, Value>();
-  const lookup: Lookup = (name) => {
-    if (name === '_event') return context.event['event_name'];
-    const variable = variables.get(name);
-    if (variable === undefined || known.has(name)) return known.get(name);
-    known.set(name, undefined);
-    const value = valueOfVariable(variable, context, lookup);
-    known.set(name, value);
-    return value;
-  };
-  return lookup;
+  return lookupOnce(context.container.variables, context.event['event_name'], (variable, lookup) =>
+    valueOfVariable(variable, context, lookup),
+  );
 }
 
 function valueOfVariable(variable: Variable, context: LookupContext, lookup: Lookup): Value {

@@ -1,9 +1,11 @@
 /** Variables of a web container, for one event. */
+
 import { cookieValues } from '../../api/common/cookies.ts';
 import { fromPage } from '../../api/web/page-values.ts';
 import { partOf } from '../../api/web/url.ts';
 import { toText } from '../../language/convert.ts';
 import type { Obj, Value } from '../../language/value.ts';
+import { lookupOnce } from '../lookup-once.ts';
 import { defaultOf, lookupTable } from '../lookup-table.ts';
 import type { Container, Variable } from '../model.ts';
 import { fieldValues, type Lookup } from '../values.ts';
@@ -18,20 +20,10 @@ export type LookupContext = {
   runVariable: (variable: Variable, data: Obj) => Value;
 };
 
-/** Each variable is worked out once an event. One that refers to itself is undefined there. */
 export function webLookup(context: LookupContext): Lookup {
-  const variables = new Map(context.container.variables.map((one) => [one.name, one]));
-  const known = new Map<string, Value>();
-  const lookup: Lookup = (name) => {
-    if (name === '_event') return context.event;
-    const variable = variables.get(name);
-    if (variable === undefined || known.has(name)) return known.get(name);
-    known.set(name, undefined);
-    const value = valueOfVariable(variable, context, lookup);
-    known.set(name, value);
-    return value;
-  };
-  return lookup;
+  return lookupOnce(context.container.variables, context.event, (variable, lookup) =>
+    valueOfVariable(variable, context, lookup),
+  );
 }
 
 function valueOfVariable(variable: Variable, context: LookupContext, lookup: Lookup): Value {
