@@ -1,5 +1,5 @@
 /** `clario gtm container`: a container that a marketer imports into Google Tag Manager as it is. */
-import { writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { problemsOf } from '../config/problems.ts';
 import { siteSchema } from '../config/schema.ts';
@@ -64,6 +64,8 @@ async function write(options: Options): Promise<void> {
       throw new Error(code === 'ENOENT' ? `${out}: there is no such folder` : `${out}: ${message}`);
     },
   );
+  // it may have been there already, for all to read
+  if (kind === 'server') await chmod(out, 0o600);
   const next = 'in Google Tag Manager, Admin > Import Container, choose this file, a workspace, and Merge';
   await print([`wrote ${out}: ${next}\n`]);
 }
@@ -72,8 +74,8 @@ async function containerText(site: SiteConfig, server: string, options: Options)
   // only now: it needs esbuild
   const now = new Date().toISOString().slice(0, 19).replace('T', ' ');
   if (options.kind === 'web') {
-    const stray = options.key !== undefined ? '--key' : options.bigquery !== undefined ? '--bigquery' : null;
-    if (stray !== null) throw new UsageError(`${stray} is for a server container: --kind server`);
+    const stray = (['key', 'bigquery', 'origin'] as const).find((one) => (options[one]?.length ?? 0) > 0);
+    if (stray !== undefined) throw new UsageError(`--${stray} is for a server container: --kind server`);
     const { webContainer } = await import('../../templates/containers/web.ts');
     return webContainer(site, server, now);
   }
@@ -89,8 +91,10 @@ async function containerText(site: SiteConfig, server: string, options: Options)
   return serverContainer(site, destinationOf(site, server, options), now);
 }
 
-function destinationOf(site: SiteConfig, server: string, { key = site.forwarding_keys[0], bigquery }: Options) {
+function destinationOf(site: SiteConfig, server: string, options: Options) {
+  const { key = site.forwarding_keys[0], bigquery } = options;
   if (bigquery !== undefined) {
+    if (options.key !== undefined) throw new UsageError('--key is for the tagging server, which --bigquery leaves out');
     const [, project, dataset] = /^([a-z][a-z0-9-]{4,28}[a-z0-9])\.(\w{1,1024})$/.exec(bigquery) ?? [];
     if (project === undefined || dataset === undefined)
       throw new UsageError(
@@ -122,10 +126,13 @@ function siteOf({ site: id, config: file, origin, key }: Options): SiteConfig {
     const flags: { [option: string]: string } = { id: '--site', origins: '--origin', forwarding_keys: '--key' };
     // a web container says nothing of origins
     const problem = problemsOf(siteSchema, { ...site, origins: origin.length === 0 ? ['self'] : origin })[0];
+    if (origin.includes('self'))
+      throw new UsageError('--origin: found "self"; must be the address of a shop, such as https://www.shop.com');
     if (problem !== undefined) throw new UsageError(`${flags[String(problem.path[0])]}: ${problem.message}`);
     return site;
   }
   if (origin.length > 0) throw new UsageError('--origin is for a site without --config, which names them');
+  if (key !== undefined) throw new UsageError('--key is for a site without --config, which has its forwarding_keys');
   const { sites } = loadConfig({ file, env: process.env });
   const found = sites.find((one) => one.id === id);
   if (found === undefined)

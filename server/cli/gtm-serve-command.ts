@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import type { RunningServer } from '../../templates/gtm/simulator/listen.ts';
 import type { Container } from '../../templates/gtm/simulator/model.ts';
 import { columnsIn, containerIn } from './gtm-files.ts';
-import { keyed, originPair, wholeNumber } from './gtm-values.ts';
+import { keyed, originPair, regionCode, wholeNumber } from './gtm-values.ts';
 import { oneLine, UsageError } from './one-line.ts';
 import { print } from './print.ts';
 
@@ -60,7 +60,11 @@ export function gtmServeCommand(): Command {
       'what stands for an origin here: where templates load from and send to; repeatable',
       originPair('--resolve'),
     )
-    .option('--region <code>', 'where visitors are (DE, US-CA), for consent defaults of a region')
+    .option(
+      '--region <code>',
+      'where visitors are (DE, US-CA), for consent defaults of a region',
+      regionCode('--region'),
+    )
     .option('--debug', "as in GTM's preview: templates log that may only there")
     .addHelpText('after', HELP)
     .action(async (options: Options) => {
@@ -76,9 +80,17 @@ async function start(options: Options): Promise<RunningServer> {
   for (const [name, only] of Object.entries(ONLY))
     if (options[name as keyof Options] !== undefined && only.kind !== container.kind)
       throw new UsageError(`${only.flag}: is for ${only.kind} containers; this is a ${container.kind} container`);
+  for (const [origin] of options.resolve ?? [])
+    if (!speaksOf(container, origin))
+      process.stderr.write(`clario: --resolve: nothing in ${options.container} is at ${origin}\n`);
   const server = container.kind === 'web' ? await startWeb(options) : await startServer(container, options);
   await print([welcome(container, server.url)]);
   return server;
+}
+
+/** Whether a tag, a client or a variable names it. */
+function speaksOf({ tags, clients, variables }: Container, origin: string): boolean {
+  return JSON.stringify([tags, clients, variables]).includes(origin);
 }
 
 async function startServer(container: Container, options: Options): Promise<RunningServer> {
@@ -116,7 +128,7 @@ async function startWeb(options: Options): Promise<RunningServer> {
 function welcome({ kind, publicId }: Container, url: string): string {
   return kind === 'web'
     ? `${publicId}: in GTM's snippet put ${url}/gtm.js in the place of https://www.googletagmanager.com/gtm.js; a page to try it: ${url}/\n`
-    : `${publicId}: put ${url} where the tagging server's address goes\n`;
+    : `${publicId}: answers at ${url}, as the server container does at its own host\n`;
 }
 
 function untilStopped(): Promise<void> {

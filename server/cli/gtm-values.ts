@@ -13,6 +13,15 @@ export function wholeNumber(flag: string, most: number): (text: string) => numbe
 
 type Pairs = [key: string, value: string][];
 
+/** @returns a parser of ISO 3166: a country, or one of its parts */
+export function regionCode(flag: string): (text: string) => string {
+  return (text) => {
+    if (!/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(text))
+      throw new UsageError(`${flag}: found "${text}"; must be a code of ISO 3166, such as DE or US-CA`);
+    return text;
+  };
+}
+
 /** @returns a parser of an option that may be given several times, each `key=value` */
 export function keyed(flag: string, shape: string, key: RegExp, value = /./): (text: string, before?: Pairs) => Pairs {
   return (text, before = []) => {

@@ -19,6 +19,7 @@ type Export = {
 export type Filled = {
   name: string;
   template: string;
+  templateName: string;
   parameters: Parameter[];
   values: Map<string, string | Map<string, string>[]>;
 };
@@ -37,9 +38,11 @@ const KINDS: { [type: string]: string } = { v: 'Data Layer Variable', c: 'Consta
 export function read(text: string): Drawn {
   const { tag, client = [], variable, builtInVariable, customTemplate } = (JSON.parse(text) as Export).containerVersion;
   const filled = ({ name, type, parameter = [] }: Entity): Filled => {
-    const template = customTemplate.find(({ templateId }) => type.endsWith(`_${templateId}`))!.templateData;
+    const { templateData: template, name: templateName } = customTemplate.find(({ templateId }) =>
+      type.endsWith(`_${templateId}`),
+    )!;
     const values = new Map(parameter.map((one) => [one.key!, given(one)]));
-    return { name, template, parameters: parseTemplate(template).template!.parameters, values };
+    return { name, template, templateName, parameters: parseTemplate(template).template!.parameters, values };
   };
   return {
     tag: { ...filled(tag[0]!), trigger: TRIGGERS[tag[0]!.firingTriggerId[0]!]! },

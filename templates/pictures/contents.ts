@@ -13,9 +13,9 @@ export function contentsHtml(title: string, { tag, client, variables, builtIn }:
       `${kind}: <code>${escaped(value)}</code>`,
     ]),
     ['Built-in variables', builtIn.join(', '), ''],
-    ...[tag, ...(client === null ? [] : [client])].map(({ name, template }, i): [string, string, string] => [
+    ...[tag, ...(client === null ? [] : [client])].map(({ template, templateName }): [string, string, string] => [
       'Template',
-      `${name}${client === null ? '' : i === 0 ? ', the tag’s' : ', the client’s'}`,
+      templateName,
       hostsOf(template)
         .map(([permission, hosts]) => `${permission}: <code>${hosts.map(escaped).join(' ')}</code>`)
         .join('<br>'),

@@ -215,6 +215,13 @@ describe('a mistake is one line, exit code 2, and no file:', () => {
     [['--site', 'shop', '--server', 'metrics.shop.com'], '--server: found "metrics.shop.com"; must be https://'],
     [[...BASE, '--key', KEY], '--key is for a server container: --kind server'],
     [[...BASE, '--bigquery', 'my-project.clario'], '--bigquery is for a server container: --kind server'],
+    [[...BASE, '--origin', 'https://a.com'], '--origin is for a server container: --kind server'],
+    [[...server, '--origin', 'self', '--key', KEY], '--origin: found "self"; must be the address of a shop'],
+    [[...server, '--config', 'shop.yaml', '--key', KEY], '--key is for a site without --config'],
+    [
+      [...server, '--origin', 'https://a.com', '--key', KEY, '--bigquery', 'my-project.clario'],
+      '--key is for the tagging server, which --bigquery leaves out',
+    ],
     [server, 'a server container needs the origins of the shop'],
     [[...server, '--origin', 'https://a.com/'], '--origin: found "https://a.com/"; must be an origin'],
     [[...server, '--origin', 'https://a.com'], 'a server container needs a key to sign with'],

@@ -79,13 +79,22 @@ afterEach(() => {
   child?.kill('SIGKILL');
 });
 
-type Served = { url: string; stdout: () => string; stop: (signal: NodeJS.Signals) => Promise<number | null> };
+type Served = {
+  url: string;
+  stdout: () => string;
+  stderr: () => string;
+  stop: (signal: NodeJS.Signals) => Promise<number | null>;
+};
 
 /** Starts it on a free port, and waits for the line that says where. */
 async function serve(...args: string[]): Promise<Served> {
   const started = spawn(process.execPath, ['server/cli/clario.mjs', 'gtm', 'serve', '--port', '0', ...args]);
   child = started;
   let stdout = '';
+  let stderr = '';
+  started.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
   started.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
   });
@@ -94,6 +103,7 @@ async function serve(...args: string[]): Promise<Served> {
   return {
     url: /http:\/\/127\.0\.0\.1:\d+/.exec(stdout)![0],
     stdout: () => stdout,
+    stderr: () => stderr,
     stop(signal) {
       started.kill(signal);
       return exited;
@@ -107,7 +117,7 @@ test('a server container answers, logs, and shows the rows it has inserted', asy
   const { url, stdout, stop } = await serve(
     ...['--container', container, '--bigquery-schema', `shop.events=${schema}`, '--key', 'mine=c2VjcmV0'],
   );
-  expect(stdout()).toBe(`GTM-SERVER: put ${url} where the tagging server's address goes\n`);
+  expect(stdout()).toBe(`GTM-SERVER: answers at ${url}, as the server container does at its own host\n`);
   const answer = await fetch(`${url}/collect`, { method: 'POST', body: 'hello' });
   // printf hello | openssl dgst -sha256 -hmac secret
   expect(await answer.text()).toBe('88aab3ede8d3adf94d26ab90d3bafd4a2083070c3bcce9c014ee04a443847c0b');
@@ -119,6 +129,13 @@ test('a server container answers, logs, and shows the rows it has inserted', asy
     'there is no table shop.other; the tables are: shop.events\n',
   ]);
   expect(stdout()).toContain('\nOurs: got {"body":"hello"}\n');
+  expect(await stop('SIGTERM')).toBe(0);
+});
+
+test('an origin that the container does not speak of is told', async () => {
+  const container = file('server.json', serverExport());
+  const { stderr, stop } = await serve('--container', container, '--resolve', 'https://a.test=http://127.0.0.1:1');
+  expect(stderr()).toBe(`clario: --resolve: nothing in ${container} is at https://a.test\n`);
   expect(await stop('SIGTERM')).toBe(0);
 });
 
@@ -177,6 +194,10 @@ test.each([
   [
     ['--container', good, '--resolve', 'metrics.shop.com=127.0.0.1'],
     'clario: --resolve: found "metrics.shop.com=127.0.0.1"; must be two origins, such as https://metrics.shop.com=http://127.0.0.1:8080\n',
+  ],
+  [
+    ['--container', good, '--region', 'Germany'],
+    'clario: --region: found "Germany"; must be a code of ISO 3166, such as DE or US-CA\n',
   ],
   [['--container', good, '--key', 'a=c2VjcmV0'], 'clario: --key: is for server containers; this is a web container\n'],
   [['--container', served, '--debug'], 'clario: --debug: is for web containers; this is a server container\n'],

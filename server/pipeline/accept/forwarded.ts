@@ -76,7 +76,7 @@ function signatureProblem(
     return `X-Clario-Signature is of ${time}; it must be of within 5 minutes of this server's clock, ${now}`;
   const given = Buffer.from(signature, 'hex');
   const isRight = keys.some((key) => timingSafeEqual(signatureOf(key, time, said, body), given));
-  return isRight ? null : 'X-Clario-Signature is not of this request by one of the site’s forwarding_keys';
+  return isRight ? null : "X-Clario-Signature is not of this request by one of the site's forwarding_keys";
 }
 
 function signatureOf(key: string, time: string, said: string, body: Buffer): Buffer {

@@ -14,7 +14,11 @@ export function testFile(file: string): TemplateResult {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    return { file, scenarios: [], findings: [{ code: 'file_unreadable', line: 0, message: (error as Error).message }] };
+    return {
+      file,
+      scenarios: [],
+      findings: [{ code: 'file_unreadable', line: 0, message: reasonOf(error as NodeJS.ErrnoException) }],
+    };
   }
   return { file, ...testText(text) };
 }
@@ -70,4 +74,9 @@ function distinct(findings: Finding[]): Finding[] {
     const key = JSON.stringify(one);
     return !known.has(key) && known.add(key);
   });
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return 'there is no such file';
+  return code === 'EISDIR' ? 'it is a directory, not a file' : message;
 }
