@@ -28,6 +28,7 @@ export const siteDefaults: Omit<SiteConfig, 'id' | 'origins'> = {
   hash: false,
   session_minutes: 30,
   campaign_params: [...CAMPAIGN_PARAMS],
+  bigquery: { project: null, dataset: null, location: null },
 };
 
 /** The config of a server to which nobody said anything: the demo shop, on this machine only. */
@@ -47,7 +48,18 @@ export const defaults: Config = {
   delivery: { batch_events: 5000, interval_ms: 500, retry_min_ms: 500, retry_max_ms: 30_000 },
   // Docker kills a container 10 seconds after it asked it to stop.
   shutdown: { grace_ms: 8000 },
-  warehouse: { file: 'events.duckdb', threads: 2, memory_limit: '1GB' },
+  warehouse: { kind: 'duckdb', file: 'events.duckdb', threads: 2, memory_limit: '1GB' },
+  bigquery: {
+    project: null,
+    dataset: 'clario',
+    location: 'EU',
+    write: 'committed',
+    expire_events_days: 0,
+    expire_bad_events_days: 0,
+    query_max_bytes: 10 * 2 ** 30,
+    rest_endpoint: null,
+    write_endpoint: null,
+  },
   trusted_proxies: [],
   geo_headers: { country: null, region: null, city: null },
   log_level: 'info',

@@ -73,6 +73,7 @@ test('the minimal example is a shop without the demo and without debug', () => {
       extras: [],
       ad_params: ['cmpid', 'agid', 'adset_id', 'ad_id', 'tgtid', 'prdid'],
       internal_addresses: [],
+      bigquery: { project: null, dataset: null, location: null },
       forwarding_keys: [],
       hash: false,
       session_minutes: 30,
@@ -174,7 +175,7 @@ test('an option in the wrong place or the wrong style leads to the right one', (
     'clario.yaml:1 | max_bytes | unknown option here; did you mean log.max_bytes?',
     'clario.yaml:2 | maxBytes | unknown option here; did you mean log.max_bytes?',
     'clario.yaml:4 | Log | unknown option; did you mean log?',
-    'clario.yaml:5 | frobnicate | unknown option; known here: host, port, data, demo, log, limits, delivery, shutdown, warehouse, trusted_proxies, geo_headers, log_level, sites',
+    'clario.yaml:5 | frobnicate | unknown option; known here: host, port, data, demo, log, limits, delivery, shutdown, warehouse, bigquery, trusted_proxies, geo_headers, log_level, sites',
   ]);
 });
 
@@ -381,4 +382,34 @@ test('a site may have events of its own, and extras without a description', () =
   ).sites;
   expect(shop!.events).toEqual({ Punkte: 'points_earned' });
   expect(shop!.extras).toEqual([{ name: 'points', type: 'INT64', from: ['loyalty.points'], description: '' }]);
+});
+
+test('with BigQuery as the warehouse the project must be said; it is in the right form', () => {
+  expect(mistakes(() => load(`warehouse: {kind: bigquery}\n${SITE}`))).toEqual([
+    "bigquery.project | found none; must be a Google Cloud project's id when warehouse.kind is bigquery",
+  ]);
+  expect(
+    mistakes(() =>
+      load(
+        `warehouse: {kind: big_query}\nbigquery: {project: Shop, dataset: my-shop, write: pending, rest_endpoint: 'http://bigquery.test'}\n${site('bigquery: {dataset: a.b}')}`,
+      ),
+    ),
+  ).toEqual([
+    'clario.yaml:1 | warehouse.kind | found "big_query"; must be one of duckdb, bigquery',
+    `clario.yaml:2 | bigquery.project | found "Shop"; must be a Google Cloud project's id such as shop-data-1234: 6 to 30 lower-case letters, digits and -`,
+    'clario.yaml:2 | bigquery.dataset | found "my-shop"; must be a dataset\'s name: letters, digits and _',
+    'clario.yaml:2 | bigquery.write | found "pending"; must be one of committed, default, insert_all',
+    'clario.yaml:2 | bigquery.rest_endpoint | found "http://bigquery.test"; must be an origin such as https://bigquery.example.net (http only for this machine), or null for Google itself',
+    'clario.yaml:6 | sites[0].bigquery.dataset | found "a.b"; must be a dataset\'s name: letters, digits and _',
+  ]);
+  const config = load('warehouse: {kind: bigquery}\n' + site('bigquery: {dataset: shop}'), {
+    CLARIO_BIGQUERY_PROJECT: 'shop-data-1',
+    CLARIO_BIGQUERY_WRITE_ENDPOINT: 'http://127.0.0.1:9060',
+  });
+  expect(config.bigquery).toMatchObject({
+    project: 'shop-data-1',
+    dataset: 'clario',
+    write_endpoint: 'http://127.0.0.1:9060',
+  });
+  expect(config.sites[0]!.bigquery).toEqual({ project: null, dataset: 'shop', location: null });
 });

@@ -9,7 +9,14 @@ const RESERVED = ['/healthz', '/readyz', '/metrics', '/api'];
 
 export function clashes(config: Loose): Found[] {
   const sites = Array.isArray(config['sites']) ? (config['sites'] as unknown[]).map(loose) : [];
-  return [...numbers(config), ...ids(sites), ...demo(config, sites), ...paths(sites), ...sites.flatMap(extras)];
+  return [
+    ...numbers(config),
+    ...ids(sites),
+    ...demo(config, sites),
+    ...warehouse(config),
+    ...paths(sites),
+    ...sites.flatMap(extras),
+  ];
 }
 
 function loose(value: unknown): Loose {
@@ -47,6 +54,15 @@ function ids(sites: Loose[]): Found[] {
 function demo(config: Loose, sites: Loose[]): Found[] {
   if (config['demo'] !== true || sites.length === 0 || sites.some(({ id }) => id === 'demo')) return [];
   return [{ path: ['demo'], message: 'found true; the demo shop needs a site with the id demo' }];
+}
+
+/** BigQuery needs to know whose. */
+function warehouse(config: Loose): Found[] {
+  if (loose(config['warehouse'])['kind'] !== 'bigquery') return [];
+  const { project } = loose(config['bigquery']);
+  if (project !== null && project !== undefined) return [];
+  const message = "found none; must be a Google Cloud project's id when warehouse.kind is bigquery";
+  return [{ path: ['bigquery', 'project'], message }];
 }
 
 /** Sites may share a path: a request names its site. But one path is either a collector or a script. */

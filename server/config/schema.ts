@@ -47,6 +47,13 @@ const ORIGIN =
   "an origin such as https://www.shop.com (scheme, host and port, nothing after them), or 'self' for the server's own host";
 const origin = z.string(ORIGIN).refine(isOrigin, ORIGIN);
 
+const ENDPOINT =
+  'an origin such as https://bigquery.example.net (http only for this machine), or null for Google itself';
+
+function isLoopback(origin: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(origin).hostname);
+}
+
 const PATH = "a path that starts with '/', such as /collect, of letters, digits and . _ ~ - /";
 const path = text(/^(\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/, PATH);
 
@@ -82,6 +89,25 @@ const extra = z.strictObject(
   },
   'a mapping with name, type, from and description',
 );
+
+const SECTION = 'a mapping of options';
+
+const project = text(
+  /^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+  "a Google Cloud project's id such as shop-data-1234: 6 to 30 lower-case letters, digits and -",
+);
+const dataset = text(/^[A-Za-z0-9_]{1,1024}$/, "a dataset's name: letters, digits and _");
+const location = text(/^[A-Za-z]+(-[A-Za-z]+)*[0-9]*$/, 'a location of BigQuery such as EU, US or europe-west1');
+
+/** Google's own servers when null; an endpoint in between (Private Service Connect), or a local BigQuery. */
+const endpoint = z
+  .string(ENDPOINT)
+  .refine((value) => isOrigin(value) && value !== 'self' && (!value.startsWith('http:') || isLoopback(value)), ENDPOINT)
+  .nullable();
+
+const WRITES = ['committed', 'default', 'insert_all'] as const;
+const WAREHOUSES = ['duckdb', 'bigquery'] as const;
+const days = whole(0, 36_500);
 
 const INCLUDES = ['tax', 'shipping'] as const;
 const SENDS = ['ecommerce', 'all'] as const;
@@ -120,11 +146,13 @@ export const siteSchema = z.strictObject(
     hash: flag,
     session_minutes: whole(1, 1440),
     campaign_params: parameters,
+    bigquery: z.strictObject(
+      { project: project.nullable(), dataset: dataset.nullable(), location: location.nullable() },
+      SECTION,
+    ),
   },
   'a mapping with at least id and origins',
 );
-
-const SECTION = 'a mapping of options';
 
 export const configSchema = z.strictObject(
   {
@@ -159,12 +187,27 @@ export const configSchema = z.strictObject(
     shutdown: z.strictObject({ grace_ms: whole(0, 600_000) }, SECTION),
     warehouse: z.strictObject(
       {
+        kind: z.enum(WAREHOUSES, `one of ${WAREHOUSES.join(', ')}`),
         file: text(
           /^(?!\.)[^/\\]+$/,
           "a file's name such as events.duckdb, without a directory: it lies in the data directory",
         ),
         threads: whole(1, 256),
         memory_limit: text(/^[1-9]\d{0,9} ?([KMGT]i?B)$/, 'a size such as 512MB, 1GB or 2GiB'),
+      },
+      SECTION,
+    ),
+    bigquery: z.strictObject(
+      {
+        project: project.nullable(),
+        dataset,
+        location,
+        write: z.enum(WRITES, `one of ${WRITES.join(', ')}`),
+        expire_events_days: days,
+        expire_bad_events_days: days,
+        query_max_bytes: whole(10 * 2 ** 20, 2 ** 50),
+        rest_endpoint: endpoint,
+        write_endpoint: endpoint,
       },
       SECTION,
     ),
