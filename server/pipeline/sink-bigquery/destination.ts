@@ -1,0 +1,32 @@
+/** Which dataset a site's rows go to. */
+import type { Config } from '../../config.ts';
+
+export type Destination = { project: string; dataset: string; location: string };
+
+type Places = Pick<Config, 'bigquery' | 'sites'>;
+
+/**
+ * The dataset of a site; the server's own for rows of no site, or of one the config does not know.
+ * @throws when no project is said: the config allows that only as long as the warehouse is not BigQuery
+ */
+export function destinationOf({ bigquery, sites }: Places, siteId: string | null): Destination {
+  const own = sites.find(({ id }) => id === siteId)?.bigquery;
+  const project = own?.project ?? bigquery.project;
+  if (project === null) throw new Error('no project is said: see bigquery.project in the config, or --project');
+  return {
+    project,
+    dataset: own?.dataset ?? bigquery.dataset,
+    location: own?.location ?? bigquery.location,
+  };
+}
+
+/** Every dataset that rows go to, each once; the server's own first. Two locations for one dataset are a mistake of the config. */
+export function destinationsOf(config: Places): Destination[] {
+  const all = [null, ...config.sites.map(({ id }) => id)].map((id) => destinationOf(config, id));
+  return [...new Map(all.map((one) => [pathOf(one), one])).values()];
+}
+
+/** `project.dataset` */
+export function pathOf({ project, dataset }: Destination): string {
+  return `${project}.${dataset}`;
+}
