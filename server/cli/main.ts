@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { loadConfig } from '../config.ts';
+import { bigqueryCommand } from './bigquery-command.ts';
 import { configCommand } from './config-command.ts';
 import { gtmCommand } from './gtm-command.ts';
 import { oneLine, runCommand } from './one-line.ts';
@@ -27,6 +28,7 @@ export function main(args: string[]): Promise<number> {
     .addCommand(configCommand())
     .addCommand(templateCommand())
     .addCommand(gtmCommand())
+    .addCommand(bigqueryCommand())
     .addHelpText('after', '\nclario <command> --help tells more of each.');
   return runCommand(program, args.length === 0 ? ['--help'] : args);
 }

@@ -1,0 +1,7 @@
+/** `clario bigquery`: BigQuery as the warehouse. */
+import { Command } from 'commander';
+import { oneLine } from './one-line.ts';
+
+export function bigqueryCommand(): Command {
+  return oneLine(new Command('bigquery')).description('BigQuery as the warehouse.').helpCommand(false);
+}
