@@ -9,12 +9,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type BadEventRow, badEvents } from '../../bigquery/schema/bad-events.ts';
 import { type EventRow, events } from '../../bigquery/schema/events.ts';
+import { mended, refusedRow } from './sink/rows.ts';
 import { type Batch, type Outcome, type Sink, SinkLost } from './sink.ts';
 import { isLost, reasonOf } from './sink-duckdb/failure.ts';
 import { keyOf, knownKeys } from './sink-duckdb/known.ts';
 import { Loader } from './sink-duckdb/load.ts';
 import { type OpenFile, type OpenOptions, openFile } from './sink-duckdb/open.ts';
-import { mended, refusedRow } from './sink-duckdb/rows.ts';
 
 export type DuckdbSinkOptions = OpenOptions & {
   /** Milliseconds since the epoch: for `loaded_at`. */

@@ -16,12 +16,6 @@ export interface Column {
   flush(vector: Vector, count: number): void;
 }
 
-/** A value that is none of its column's type. */
-export function misfit(path: string, allowed: string, found: unknown): Error {
-  const shown = typeof found === 'string' ? JSON.stringify(found.slice(0, 60)) : String(found);
-  return new Error(`${path} must be ${allowed}; found ${shown}`);
-}
-
 const PLACES = 2048;
 
 /** Which places have a value: a bit each, in words of 64. */

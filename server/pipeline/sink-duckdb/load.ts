@@ -2,13 +2,12 @@
 import { type DuckDBConnection, DuckDBDataChunk, type DuckDBType } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
 import type { Table } from '../../../bigquery/schema/types.ts';
+import type { Misfit } from '../sink/rows.ts';
 import type { Column } from './column.ts';
 import { columnOf } from './nested.ts';
 
 /** As many as DuckDB takes at once. */
 const CHUNK_ROWS = 2048;
-
-export type Misfit<Row> = { row: Row; reason: string };
 
 export class Loader<Row extends object> {
   readonly #connection: DuckDBConnection;

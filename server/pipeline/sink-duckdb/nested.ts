@@ -1,7 +1,8 @@
 /** Columns of structs and lists, and which column a type of DuckDB needs. */
 import { DuckDBListType, DuckDBStructType, type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
 import bindings, { type Vector } from '@duckdb/node-bindings';
-import { type Column, Fixed, misfit, Validity } from './column.ts';
+import { misfit } from '../sink/values.ts';
+import { type Column, Fixed, Validity } from './column.ts';
 import { BooleanColumn, DecimalColumn, IntegerColumn, JsonColumn, TextColumn, TimestampColumn } from './scalars.ts';
 
 /** `path` is the column's name in messages. */

@@ -1,6 +1,7 @@
 /** Columns of single values, from the forms that rows have them in (bigquery/schema/types.ts). */
 import bindings, { type Vector } from '@duckdb/node-bindings';
-import { Fixed, misfit } from './column.ts';
+import { isTime, jsonText, misfit } from '../sink/values.ts';
+import { Fixed } from './column.ts';
 
 const WORD = 2 ** 32;
 
@@ -24,16 +25,8 @@ export class TimestampColumn extends Fixed {
 
   protected override write(place: number, value: unknown): void {
     if (!isTime(value)) throw misfit(this.path, 'milliseconds since 1970-01-01', value);
-    writeInteger(this.words, 2 * place, Math.floor((value as number) * 1000));
+    writeInteger(this.words, 2 * place, Math.floor(value * 1000));
   }
-}
-
-/** The first and the last millisecond of the years 1 to 9999. */
-const TIME_MIN = -62_135_596_800_000;
-const TIME_MAX = 253_402_300_799_999;
-
-export function isTime(value: unknown): boolean {
-  return typeof value === 'number' && value >= TIME_MIN && value <= TIME_MAX;
 }
 
 export class BooleanColumn extends Fixed {
@@ -158,15 +151,6 @@ export class TextColumn extends Fixed {
 /** JSON, as its text. */
 export class JsonColumn extends TextColumn {
   protected override write(place: number, value: unknown): void {
-    const text = JSON.stringify(value);
-    // JSON.stringify escapes halves of surrogate pairs; DuckDB refuses to read them
-    super.write(place, text.includes('\\ud') ? JSON.stringify(wellFormed(value)) : text);
+    super.write(place, jsonText(value));
   }
-}
-
-function wellFormed(value: unknown): unknown {
-  if (typeof value === 'string') return value.toWellFormed();
-  if (Array.isArray(value)) return value.map(wellFormed);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key.toWellFormed(), wellFormed(one)]));
 }

@@ -2,8 +2,10 @@
 import type { BadEventRow } from '../../../bigquery/schema/bad-events.ts';
 import type { EventRow } from '../../../bigquery/schema/events.ts';
 import { rawText } from '../raw.ts';
-import type { Misfit } from './load.ts';
-import { isTime } from './scalars.ts';
+import { isTime } from './values.ts';
+
+/** A row that its table cannot take, and why. */
+export type Misfit<Row> = { row: Row; reason: string };
 
 /** The row of bad_events for a row that `events` cannot take. */
 export function refusedRow({ row, reason }: Misfit<EventRow>): BadEventRow {
