@@ -3302,14 +3302,7 @@ function enrichRow(row, facts, site) {
   return cleanTexts(row);
 }
 
-// templates/shared/lines.ts
-function linesOf(value) {
-  const type = getType(value);
-  const lines = type === "array" ? value : type === "string" ? value.split("\n") : [];
-  return lines.filter((line) => getType(line) === "string" && line.trim() !== "").map((line) => line.trim());
-}
-
-// templates/server-tag/timestamp.ts
+// server/pipeline/sink-bigquery/timestamp-text.ts
 var DAY2 = 864e5;
 var ERA = 146097;
 function timestampText(ms) {
@@ -3340,7 +3333,7 @@ function digits(number, length) {
   return text2;
 }
 
-// templates/server-tag/bigquery-row.ts
+// server/pipeline/sink-bigquery/insert-row.ts
 function bigQueryRow(row, columns, stringify) {
   const encoded = {};
   for (let i = 0; i < columns.length; i++) {
@@ -3355,6 +3348,13 @@ function fieldOf(value, column, stringify) {
   if (column.type === "STRUCT") return bigQueryRow(value, column.fields, stringify);
   if (column.type === "TIMESTAMP") return timestampText(value);
   return column.type === "JSON" ? stringify(value) : value;
+}
+
+// templates/shared/lines.ts
+function linesOf(value) {
+  const type = getType(value);
+  const lines = type === "array" ? value : type === "string" ? value.split("\n") : [];
+  return lines.filter((line) => getType(line) === "string" && line.trim() !== "").map((line) => line.trim());
 }
 
 // templates/server-tag/warehouse.ts

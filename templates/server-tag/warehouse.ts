@@ -9,10 +9,10 @@ import { getType, type Obj } from '../../server/pipeline/convert/sandbox.ts';
 import { convert, type SiteMapping } from '../../server/pipeline/convert.ts';
 import { enrichmentOf, enrichRow } from '../../server/pipeline/enrich/row.ts';
 import { redactText } from '../../server/pipeline/redact.ts';
+import { bigQueryRow } from '../../server/pipeline/sink-bigquery/insert-row.ts';
 import { type ClarioEvent, requestFacts } from '../server/clario-event.ts';
 import { bigQuery, getTimestampMillis, json, log } from '../server/gtm.ts';
 import { linesOf } from '../shared/lines.ts';
-import { bigQueryRow } from './bigquery-row.ts';
 import type { Fields } from './fields.ts';
 import type { Tell } from './outcome.ts';
 

@@ -2,9 +2,9 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bigQueryRow } from '../../../templates/server-tag/bigquery-row.ts';
+import { bigQueryRow } from '../../../server/pipeline/sink-bigquery/insert-row.ts';
+import { timestampText } from '../../../server/pipeline/sink-bigquery/timestamp-text.ts';
 import { hmacSha256 } from '../../../templates/server-tag/sha256.ts';
-import { timestampText } from '../../../templates/server-tag/timestamp.ts';
 
 test('the HMAC of RFC 4231, test case 2', () => {
   expect(hmacSha256('Jefe', 'what do ya want for nothing?')).toBe(

@@ -1,7 +1,7 @@
 /** A row -> the JSON of BigQuery's streaming inserts (tabledata.insertAll), by the definition's columns. */
-import type { Column } from '../../bigquery/schema/types.ts';
-import type { Obj } from '../../server/pipeline/convert/sandbox.ts';
-import { timestampText } from './timestamp.ts';
+import type { Column } from '../../../bigquery/schema/types.ts';
+import type { Obj } from '../convert/sandbox.ts';
+import { timestampText } from './timestamp-text.ts';
 
 /**
  * Without what is null. NUMERIC stays a decimal in text, which BigQuery reads exactly; JSON columns are text.

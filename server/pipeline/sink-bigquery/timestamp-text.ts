@@ -1,5 +1,5 @@
 /** Times as BigQuery's streaming inserts take them. The sandbox has no Date. */
-import { floor, makeString } from '../../server/pipeline/convert/sandbox.ts';
+import { floor, makeString } from '../convert/sandbox.ts';
 
 const DAY = 86400000;
 /** Days of 400 years, after which the calendar repeats. */
