@@ -1,4 +1,5 @@
 /** Finds and rewrites the function calls of a GoogleSQL text, without taking words in strings or comments for calls. */
+import { isComment, OPAQUE } from '../models/tokens.ts';
 
 /** Words before a parenthesis that call nothing. */
 const KEYWORDS = new Set(
@@ -7,14 +8,13 @@ const KEYWORDS = new Set(
   ),
 );
 
-/** A comment, a string (raw, triple or not), a quoted name, a word (with the parenthesis that follows it), a parenthesis. */
-const TOKEN =
-  /--[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|[rR]?(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*')|`[^`]*`|[A-Za-z_][\w.]*(?:\s*\()?|[()]/g;
+/** A word takes with it the parenthesis that follows it. */
+const TOKEN = new RegExp(String.raw`${OPAQUE}|[A-Za-z_][\w.]*(?:\s*\()?|[()]`, 'g');
 const CALL = /^([A-Za-z_][\w.]*)\s*\($/;
 
 /** Text without its comments; strings stay as they are. */
 export function withoutComments(sql: string): string {
-  return sql.replace(TOKEN, (token) => (/^(--|#|\/\*)/.test(token) ? '' : token));
+  return sql.replace(TOKEN, (token) => (isComment(token) ? '' : token));
 }
 
 /**

@@ -60,6 +60,13 @@ export class TwoEngines {
     await this.#zetasql.analyze(sql, this.#empty.tables);
   }
 
+  /** The same where the tables have their full names alone, as ZetaSQL sees a name in backquotes: one word with dots. */
+  async analyzeQualified(sql: string, dataset: string): Promise<void> {
+    this.#empty ??= await this.load([]);
+    const tables = this.#empty.tables.map((table) => ({ ...table, name: `${dataset}.${table.name}` }));
+    await this.#zetasql.analyze(sql, tables);
+  }
+
   /** Fills `events` with these rows and evaluates every model. */
   async load(rows: readonly EventRow[]): Promise<Warehouse> {
     await this.#fillDuckdb(rows);
