@@ -23,7 +23,12 @@ export type BigqueryField = {
 };
 
 export function bigqueryJson(table: Table): string {
-  return `${JSON.stringify(table.columns.map(bigqueryField), null, 2)}\n`;
+  return `${JSON.stringify(bigqueryFields(table), null, 2)}\n`;
+}
+
+/** The columns as the API's `schema.fields`. */
+export function bigqueryFields(table: Table): BigqueryField[] {
+  return table.columns.map(bigqueryField);
 }
 
 function bigqueryField(column: Column): BigqueryField {
