@@ -60,11 +60,16 @@ export class TwoEngines {
     await this.#zetasql.analyze(sql, this.#empty.tables);
   }
 
-  /** The same where the tables have their full names alone, as ZetaSQL sees a name in backquotes: one word with dots. */
-  async analyzeQualified(sql: string, dataset: string): Promise<void> {
+  /** The same where the tables have their full names alone: a name in backquotes is one word to ZetaSQL, here one without dots. */
+  async analyzeQualified(sql: string, dataset: string): Promise<object> {
     this.#empty ??= await this.load([]);
-    const tables = this.#empty.tables.map((table) => ({ ...table, name: `${dataset}.${table.name}` }));
-    await this.#zetasql.analyze(sql, tables);
+    const word = (name: string) => `${dataset}.${name}`.replaceAll('.', '_');
+    const tables = this.#empty.tables.map((table) => ({ ...table, name: word(table.name) }));
+    const names = new RegExp(`\`${dataset}\\.(\\w+)\``, 'g');
+    return this.#zetasql.analyze(
+      sql.replace(names, (_, name: string) => word(name)),
+      tables,
+    );
   }
 
   /** Fills `events` with these rows and evaluates every model. */
