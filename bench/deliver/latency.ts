@@ -4,8 +4,8 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hitOf } from '../../test/support/hits.ts';
 import { startProcess } from '../../test/support/server-process.ts';
-import { hitOf } from './hits.ts';
 
 export type Latency = { eventsPerSecond: number; p50: number; p99: number; most: number; samples: number };
 

@@ -7,7 +7,7 @@ import { deliver, durableBeyond } from '../../server/pipeline/deliver.ts';
 import { type Log, openLog, openLogReader } from '../../server/pipeline/log.ts';
 import { createMap } from '../../server/pipeline/map.ts';
 import { openDuckdbSink } from '../../server/pipeline/sink-duckdb.ts';
-import { hitOf } from './hits.ts';
+import { hitOf } from '../../test/support/hits.ts';
 
 export type Throughput = { events: number; seconds: number; cpuSeconds: number; logBytes: number; fileBytes: number };
 

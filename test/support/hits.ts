@@ -5,7 +5,7 @@ import { eventsOf } from '../../client-tag/listen.ts';
 import { redactedJson } from '../../client-tag/redact.ts';
 import type { WireEvent } from '../../client-tag/wire.ts';
 import type { RequestFacts } from '../../server/pipeline/facts.ts';
-import { goldenCases, pushOf } from '../../test/support/golden.ts';
+import { goldenCases, pushOf } from './golden.ts';
 
 const NAMES = [...EVENT_NAMES, ...Object.keys(EVENT_ALIASES)].map((name) => name.toLowerCase());
 
