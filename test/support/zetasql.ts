@@ -1,6 +1,6 @@
 /**
  * GoogleSQL for real: Google's reference engine (ZetaSQL), as a process that analyses and evaluates one statement at a
- * time on tables given with it. It is the judge of the models; BigQuery runs the same analyser.
+ * time on tables given with it. It is the judge of the models; BigQuery runs the same analyser, though a later version.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,24 +9,47 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import grpc from '@grpc/grpc-js';
 import protoLoader from '@grpc/proto-loader';
+import { type CatalogExtras, catalogOf } from './zetasql-catalog.ts';
 import type { SqlTable, TypeProto, ValueProto } from './zetasql-values.ts';
 
 export interface ZetaSql {
-  /** Resolves names and types; rejects with ZetaSQL's message and position where the statement is wrong. */
-  analyze(sql: string, tables: readonly SqlTable[]): Promise<void>;
+  /**
+   * Resolves names and types, and gives the resolved statement (ResolvedAST as its protocol buffer has it: see
+   * bigquery-lint/resolved.ts); rejects with ZetaSQL's message and position where the statement is wrong. A table whose name
+   * has dots is found under its path: `p.d.t` as p.d.t.
+   */
+  analyze(sql: string, tables: readonly SqlTable[], extras?: CatalogExtras): Promise<object>;
+  /** The statements of a script, as they stand, without what is between them; blocks (BEGIN … END, IF) are one statement. */
+  split(script: string): Promise<string[]>;
+  /** The paths of the tables a statement names; WITH names are none. `` `p.d.t` `` is one part, as it is one name to ZetaSQL. */
+  tablesNamed(sql: string): Promise<string[][]>;
   /** Runs a query on the tables' rows; the result is a table that a next query can read under `name`. */
   evaluate(sql: string, tables: readonly SqlTable[], name?: string): Promise<SqlTable>;
+  /** Any other method of ZetaSQL's local service, with BigQuery's options. */
+  request(method: string, request: object): Promise<unknown>;
+  /** The built-in functions of BigQuery's dialect, for a catalog of a `request`. */
+  readonly builtinFunctionOptions: { languageOptions: object };
   stop(): Promise<void>;
 }
 
 /** Not in ZetaSQL's "maximum" set, but in BigQuery. */
-const FEATURES_OF_BIGQUERY = ['FEATURE_INTERVAL_TYPE', 'FEATURE_V_1_3_COLLATION_SUPPORT'];
+const FEATURES_OF_BIGQUERY = [
+  'FEATURE_INTERVAL_TYPE',
+  'FEATURE_V_1_3_COLLATION_SUPPORT',
+  'FEATURE_CREATE_VIEWS_WITH_COLUMN_OPTIONS',
+  'FEATURE_ALTER_COLUMN_SET_DATA_TYPE',
+];
 /** In ZetaSQL's set, but not in BigQuery; GROUPING SETS evaluate to wrong rows in this version, so they must not pass. */
 const FEATURES_NOT_OF_BIGQUERY = [
   'FEATURE_TIMESTAMP_NANOS',
   'FEATURE_EXPERIMENTAL_MODULES',
   'FEATURE_V_1_3_ARRAY_ORDERING',
   'FEATURE_V_1_4_GROUPING_SETS',
+];
+/** What CREATE TABLE … PARTITION BY may name without defining it: ingestion time. */
+const PSEUDO_COLUMNS = [
+  { name: '_PARTITIONTIME', type: { typeKind: 'TYPE_TIMESTAMP' } },
+  { name: '_PARTITIONDATE', type: { typeKind: 'TYPE_DATE' } },
 ];
 const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 const START_TIMEOUT_MS = 15_000;
@@ -67,8 +90,33 @@ function engine(call: Call, options: { languageOptions: object }, stopServer: ()
     table: tables.map(({ name, columns }) => ({ name, column: columns })),
   });
   return {
-    async analyze(sql, tables) {
-      await call('analyze', { options, simpleCatalog: catalog(tables), sqlStatement: sql });
+    async analyze(sql, tables, extras) {
+      const answer = (await call('analyze', {
+        // Nothing rewritten: what is analysed is what was written, not what evaluates it.
+        options: { ...options, enabledRewrites: [], ddlPseudoColumns: PSEUDO_COLUMNS },
+        simpleCatalog: { ...catalog([]), ...catalogOf(tables, extras) },
+        sqlStatement: sql,
+      })) as { resolvedStatement: object };
+      return answer.resolvedStatement;
+    },
+    async split(script) {
+      const answer = (await call('parse', {
+        sqlStatement: script,
+        allowScript: true,
+        options: options.languageOptions,
+      })) as { parsedScript: { statementListNode: { statementList?: object[] } } };
+      const bytes = Buffer.from(script);
+      return (answer.parsedScript.statementListNode.statementList ?? []).map((statement) => {
+        const { start, end } = placeOf(statement);
+        return bytes.subarray(start, end).toString();
+      });
+    },
+    async tablesNamed(sql) {
+      const answer = (await call('extractTableNamesFromStatement', {
+        sqlStatement: sql,
+        options: options.languageOptions,
+      })) as { tableName?: { tableNameSegment: string[] }[] };
+      return (answer.tableName ?? []).map(({ tableNameSegment }) => tableNameSegment);
     },
     async evaluate(sql, tables, name = 'result') {
       const content = tables.map((table) => [table.name, { tableData: { row: table.rows.map((cell) => ({ cell })) } }]);
@@ -77,8 +125,17 @@ function engine(call: Call, options: { languageOptions: object }, stopServer: ()
       const rows = (answer.content?.tableData?.row ?? []).map(({ cell }) => cell);
       return { name, columns: answer.prepared.columns.map(({ name, type }) => ({ name, type })), rows };
     },
+    request: (method, request) => call(method, { options, ...request }),
+    builtinFunctionOptions: { languageOptions: options.languageOptions },
     stop: stopServer,
   };
+}
+
+/** The bytes a syntax node stands at: a node's place is that of the class furthest up its `parent`s. */
+function placeOf(node: object): { start: number; end: number } {
+  const { parseLocationRange, parent, node: kind } = node as Record<string, unknown>;
+  if (parseLocationRange) return parseLocationRange as { start: number; end: number };
+  return placeOf((parent ?? (node as Record<string, unknown>)[kind as string]) as object);
 }
 
 function executable(): string {
