@@ -1,7 +1,12 @@
 /** `clario bigquery`: BigQuery as the warehouse. */
 import { Command } from 'commander';
+import { bigqueryApplyCommand, bigqueryPlanCommand } from './bigquery-deploy-command.ts';
 import { oneLine } from './one-line.ts';
 
 export function bigqueryCommand(): Command {
-  return oneLine(new Command('bigquery')).description('BigQuery as the warehouse.').helpCommand(false);
+  return oneLine(new Command('bigquery'))
+    .description('BigQuery as the warehouse.')
+    .helpCommand(false)
+    .addCommand(bigqueryPlanCommand())
+    .addCommand(bigqueryApplyCommand());
 }

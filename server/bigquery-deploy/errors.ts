@@ -1,0 +1,43 @@
+/** BigQuery's errors, in one line each that says what to do. */
+import type { Place } from '../../bigquery/deploy/desired.ts';
+import { pathOf } from '../../bigquery/deploy/desired.ts';
+
+type ApiError = Error & { code?: unknown };
+
+const OUT_OF_REACH = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNRESET', 'ETIMEDOUT'];
+const ROLE = 'grant its account roles/bigquery.dataEditor on the project, or on the dataset when it exists';
+const LOGIN =
+  'run "gcloud auth application-default login", or set GOOGLE_APPLICATION_CREDENTIALS to the key file of a service account';
+
+/** @param doing what was being done, such as "create table events" or "look at it" */
+export function explained(error: unknown, place: Place, doing: string): Error {
+  const { message, code } = error as ApiError;
+  const said = message.replace(/\s*\n\s*/g, ' ').trim();
+  const [what, todo] = reasonOf(said, code, place);
+  return new Error(`${pathOf(place)}: could not ${doing}: ${what}${todo === null ? '' : `; ${todo}`}`, {
+    cause: error,
+  });
+}
+
+function reasonOf(said: string, code: unknown, { project }: Place): [what: string, todo: string | null] {
+  if (/could not load the default credentials/i.test(said))
+    return ['no credentials (Application Default Credentials) on this machine', LOGIN];
+  if (/invalid_grant|reauth/i.test(said)) return [`the credentials are not valid any more (${said})`, LOGIN];
+  if (OUT_OF_REACH.includes(String(code)) || OUT_OF_REACH.some((one) => said.includes(one)))
+    return [
+      `BigQuery is out of reach (${said.replace(/^request to (\S+?)\/bigquery\/\S* failed, reason: /, '$1: ')})`,
+      'see whether this machine may connect to it',
+    ];
+  if (/not found: project/i.test(said) || /invalid project id/i.test(said))
+    return [`there is no project ${project} (${said})`, 'see "gcloud projects list" for the ids of yours'];
+  if (/has not been used in project|it is disabled/i.test(said))
+    return [
+      `the BigQuery API is not enabled in ${project}`,
+      `run "gcloud services enable bigquery.googleapis.com --project ${project}"`,
+    ];
+  if (code === 401) return [`BigQuery does not accept the credentials (${said})`, LOGIN];
+  if (code === 403) return [`not allowed (${said})`, ROLE];
+  if (code === 409) return [`somebody else has made it meanwhile (${said})`, 'run the command again'];
+  if (code === 412) return ['somebody else has changed it meanwhile', 'run the command again'];
+  return [said, null];
+}
