@@ -1,5 +1,5 @@
 /** Finds and rewrites the function calls of a GoogleSQL text, without taking words in strings or comments for calls. */
-import { isComment, OPAQUE } from '../models/tokens.ts';
+import { OPAQUE } from '../models/tokens.ts';
 
 /** Words before a parenthesis that call nothing. */
 const KEYWORDS = new Set(
@@ -11,11 +11,6 @@ const KEYWORDS = new Set(
 /** A word takes with it the parenthesis that follows it. */
 const TOKEN = new RegExp(String.raw`${OPAQUE}|[A-Za-z_][\w.]*(?:\s*\()?|[()]`, 'g');
 const CALL = /^([A-Za-z_][\w.]*)\s*\($/;
-
-/** Text without its comments; strings stay as they are. */
-export function withoutComments(sql: string): string {
-  return sql.replace(TOKEN, (token) => (isComment(token) ? '' : token));
-}
 
 /**
  * Replaces each call, inner ones first, by what `rewrite` gives for its name (upper case, with its path: SAFE.PARSE_DATE) and

@@ -2,3 +2,6 @@
 
 -- Replaces every match, not the first alone.
 CREATE OR REPLACE MACRO bq_regexp_replace(value, pattern, replacement) AS regexp_replace(value, pattern, replacement, 'g');
+
+-- The first moment of a day in a zone.
+CREATE OR REPLACE MACRO bq_timestamp(day, zone) AS CAST(day AS TIMESTAMP) AT TIME ZONE zone;

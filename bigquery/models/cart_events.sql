@@ -1,6 +1,8 @@
 -- One row is an item put into a cart or taken out of it.
 --
 -- Answers: what is put into carts and taken out again, and what was in the cart at any moment of a session.
+-- Reads: all days. cart_events_between: add_to_cart, remove_from_cart, purchase 1 day around;
+--   purchase from 30 days before to 1 after.
 -- Key: (site_id, event_id, line_number).
 -- quantity is positive in both directions; cart_change has the sign.
 -- sku_in_cart, units_in_cart: what the session's cart holds after this row, of this sku and of all. A cart begins empty with

@@ -1,6 +1,7 @@
 -- One row is a page view in a session.
 --
 -- Answers: the way people take through the shop, page by page, and the whole way of a session as one string.
+-- Reads: all days. navigation_breadcrumb_between: all events 1 day around.
 -- Key: (site_id, client_id, session_id, page_view_id). A page_view without a page_view_id stands for itself, under its
 --   event_id; two page_view events of one page view (the tag's and the shop's own) are one row. Page views without a
 --   session are not here.

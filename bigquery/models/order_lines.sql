@@ -1,6 +1,7 @@
 -- One row is a line of an order, as the shop listed it.
 --
 -- Answers: what was bought, at which price, from which seller, and how much of it came back.
+-- Reads: all days. order_lines_between: purchase, refund from 30 days before to 60 after.
 -- Key: (site_id, transaction_id, line_number): numbered from 1 over all pushes of the order (order_pushes). event_id is the
 --   push the line came with.
 -- line_total = unit_price x quantity; discount is of one unit and already taken off unit_price.
@@ -10,7 +11,7 @@
 --   filled first, in their order; a refund without a variant, or with one the order does not have, takes any line of the sku.
 -- affiliation: the line's own, or the order's.
 WITH pushes AS (
-  SELECT site_id, transaction_id, event_id, push_number, role, order_summary, items, new_lines
+  SELECT site_id, transaction_id, event_id, push_number, role, ordered_at, order_summary, items, new_lines
   FROM order_pushes
   WHERE role IN ('main', 'part')
 ),
@@ -26,6 +27,7 @@ lines AS (
       PARTITION BY p.site_id, p.transaction_id
       ORDER BY p.push_number, item.line_number
     ) AS line_number,
+    p.ordered_at,
     p.event_id,
     item.sku AS sku,
     item.description AS description,
@@ -134,6 +136,7 @@ SELECT
   site_id,
   transaction_id,
   line_number,
+  ordered_at,
   event_id,
   sku,
   description,

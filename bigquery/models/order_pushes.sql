@@ -1,6 +1,7 @@
 -- One row is a purchase event of events_clean, and what it adds to its order.
 --
 -- Answers: how often an order was reported, which report counts, which lines each report added.
+-- Reads: all days. order_pushes_between: purchase from 30 days before to 1 after.
 -- Key: (site_id, event_id). An order is (site_id, transaction_id); a purchase without a transaction_id is an order of
 -- its own under its event_id (has_transaction_id is FALSE): its reload can't be told from a second order.
 -- role, in the order of push_number (pushes with a value first, then by time):
@@ -10,6 +11,7 @@
 --   conflict  has a value and lines the order does not have: not counted, kept in sight
 -- Two lines are the same when sku (or, without one, description), variant, quantity and unit_price are, and they are the
 -- same one of several such lines: a line that stands twice in ONE push stays two lines, the second is its second copy.
+-- ordered_at: of the order's first push that has a session (else of its first), as in orders; the same on each push.
 -- new_lines: the line_number of those items that the push adds to the order; empty for reload and conflict.
 WITH purchases AS (
   SELECT
@@ -94,6 +96,10 @@ SELECT
     ELSE 'reload'
   END AS role,
   n.occurred_at,
+  FIRST_VALUE(n.occurred_at) OVER (
+    PARTITION BY n.site_id, n.transaction_id
+    ORDER BY n.session_id IS NULL, n.occurred_at, n.push_number
+  ) AS ordered_at,
   n.client_id,
   n.session_id,
   n.customer_id,

@@ -1,6 +1,8 @@
 -- One row is an order, however often it was reported.
 --
 -- Answers: what an order cost, its tax, shipping, discount and coupons, what of it was refunded, who placed it and when.
+-- Reads: all days. orders_between: purchase, refund, add_shipping_info, add_payment_info 1 day around;
+--   purchase, refund from 30 days before to 60 after.
 -- Key: (site_id, transaction_id), as in order_pushes, where it is told how a reload, a part and a second order are told apart.
 -- Amounts are the main push's, in `currency`. value is as pushed; order_total is what the customer pays, and where no
 --   value was pushed the sum of lines, tax and shipping.

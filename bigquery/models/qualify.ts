@@ -28,6 +28,11 @@ export function replaceTables(sql: string, replace: (name: string) => string): s
   return text + sql.slice(end);
 }
 
+/** Names of the tables that the query reads. */
+export function tablesOf(sql: string): Set<string> {
+  return new Set(tableReferences(sql).map(({ text }) => nameOf(text)));
+}
+
 /** What one pair of parentheses holds, or the whole text. */
 type Level = {
   /** The clause that is being read. */

@@ -1,6 +1,8 @@
 -- One row is a refund event of events_clean.
 --
 -- Answers: what was given back, when, for which order, and whether by line or as a whole.
+-- Reads: all days. refunds_between: purchase, refund 1 day around;
+--   purchase from 60 days before to 1 after.
 -- Key: (site_id, event_id). transaction_id is the order's; amounts are positive (some sites push them negative).
 -- scope: full    no items, and no value or one that reaches the order's: the whole order
 --        lines   items: these lines, these quantities

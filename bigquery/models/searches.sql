@@ -1,6 +1,8 @@
 -- One row is a search event.
 --
 -- Answers: what people look for, what they do not find, and which searches lead to a look, a cart, an order.
+-- Reads: all days. searches_between: search, view_item, add_to_cart, purchase 1 day around;
+--   purchase from 30 days before to 1 after.
 -- Key: (site_id, event_id).
 -- normalised_term: lower case, white space folded, so that 'Red  Shirt ' and 'red shirt' are one.
 -- zero_results: NULL where the site does not say how many there were.

@@ -1,6 +1,8 @@
 -- One row is a session: a visit, as the tag counts it.
 --
 -- Answers: where visits begin and end, what brought them, how long people look, how far they get, what they buy.
+-- Reads: all days. sessions_between: all events 1 day around;
+--   purchase from 30 days before to 1 after.
 -- Key: (site_id, client_id, session_id). client_id is NULL where none was allowed or known: such a session is told by its
 --   session_id alone. Events without a session_id (a shop's server, say) belong to no session.
 -- Events are in the tag's order (event_index); those without one come after, by time.

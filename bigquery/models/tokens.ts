@@ -14,6 +14,11 @@ export function tokensOf(sql: string): Token[] {
     .filter(({ text }) => !isComment(text));
 }
 
-export function isComment(token: string): boolean {
+/** Text without its comments; strings stay as they are. */
+export function withoutComments(sql: string): string {
+  return sql.replace(new RegExp(OPAQUE, 'g'), (piece) => (isComment(piece) ? '' : piece));
+}
+
+function isComment(token: string): boolean {
   return /^(--|#|\/\*)/.test(token);
 }

@@ -111,6 +111,8 @@ function expectInvariants(warehouse: Warehouse): void {
     const own = lines.filter((line) => sameOn(line, order, ['site_id', 'transaction_id']));
     expect(own.map((line) => line['line_number']).sort(numerically)).toEqual(own.map((_, index) => index + 1));
     expect(own.length).toBe(order['line_count']);
+    const pushes = warehouse.model('order_pushes').filter((push) => sameOn(push, order, ['site_id', 'transaction_id']));
+    expect(new Set([...own, ...pushes].map((row) => row['ordered_at']))).toEqual(new Set([order['ordered_at']]));
     expect(order['pushes']).toBe(1 + sum([order['parts'], order['reloads'], order['conflicts']]));
     if (order['order_total'] !== null) {
       expect(sum([order['refunded_amount'], order['net_total']])).toBeCloseTo(Number(order['order_total']), 6);

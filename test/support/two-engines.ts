@@ -7,7 +7,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { betweenQuery } from '../../bigquery/models/between.ts';
 import { type ModelName, models, readModel } from '../../bigquery/models/index.ts';
+import { betweenName } from '../../bigquery/models/table-functions.ts';
 import { duckdbType } from '../../bigquery/schema/duckdb-ddl.ts';
 import { type EventRow, events } from '../../bigquery/schema/events.ts';
 import type { Column } from '../../bigquery/schema/types.ts';
@@ -21,6 +23,8 @@ export interface Warehouse {
   /** The rows, in their order, of a query on `events` and the models: the same text on both engines. */
   query(sql: string): Promise<Rows>;
   model(name: ModelName): Rows;
+  /** The rows, in any order, of `<name>_between(first, last)`; days as YYYY-MM-DD. */
+  between(name: ModelName, first: string, last: string): Promise<Rows>;
   /** `events` and the models as ZetaSQL has them. */
   readonly tables: readonly SqlTable[];
 }
@@ -88,6 +92,13 @@ export class TwoEngines {
         const { rows } = await queryDuckdb(this.#duckdb, sql);
         assert.deepEqual(rows, rowsOf(table), 'rows in DuckDB (actual) and ZetaSQL (expected)');
         return rows;
+      },
+      between: async (name, first, last) => {
+        const days = { first: `DATE '${first}'`, last: `DATE '${last}'` };
+        const table = await this.#zetasql.evaluate(await betweenQuery(name, days), tables.slice(0, 1), name);
+        const call = `SELECT * FROM ${betweenName(name)}(${days.first}, ${days.last})`;
+        expectSame(table, await queryDuckdb(this.#duckdb, call));
+        return rowsOf(table);
       },
       model: (name) => rowsOf(tables.find((table) => table.name === name)!),
       tables,
