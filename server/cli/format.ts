@@ -1,6 +1,6 @@
 /** The rows of a query as text: a table to read, JSON or CSV (RFC 4180) for programs. Made line by line. */
 import type { Json } from '../../bigquery/schema/types.ts';
-import type { QueryResult } from '../pipeline/query-duckdb.ts';
+import type { QueryResult } from '../pipeline/query.ts';
 import { table } from './table.ts';
 
 export const FORMATS = ['table', 'json', 'csv'] as const;

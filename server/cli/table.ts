@@ -1,6 +1,6 @@
 /** Rows as an aligned table. Nothing in it can move the cursor: what a visitor sent is shown, not obeyed. */
 import type { Json } from '../../bigquery/schema/types.ts';
-import type { QueryResult } from '../pipeline/query-duckdb.ts';
+import type { QueryResult } from '../pipeline/query.ts';
 
 const NUMBER = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|U?INTEGER|FLOAT|DOUBLE|BIGNUM|DECIMAL)\b/;
 const LEAST_WIDTH = 8;

@@ -1,6 +1,7 @@
 /** Queries beside the delivery: a few at once, each on a connection of its own, the others wait for their turn. */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { QueryError, type QueryResult, runQuery } from './query-duckdb.ts';
+import { QueryError, type QueryResult } from './query.ts';
+import { runQuery } from './query-duckdb.ts';
 
 export class Queries {
   readonly #connect: () => Promise<DuckDBConnection>;

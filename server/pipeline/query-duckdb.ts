@@ -5,37 +5,9 @@
  */
 import { type DuckDBConnection, StatementType } from '@duckdb/node-api';
 import type { Json } from '../../bigquery/schema/types.ts';
+import { cutNote, MAX_ROWS, QueryError, type QueryOptions, type QueryResult } from './query.ts';
 import { jsonValue, typeName } from './query-values.ts';
 
-export type QueryResult = {
-  columns: { name: string; type: string }[];
-  /** One array a row, values in the order of the columns, in the forms of query-values.ts. */
-  rows: Json[][];
-  /** Present when there were more rows than asked for: says so, in words. */
-  note?: string;
-};
-
-export type QueryOptions = {
-  /** Rows to return at most; 100,000 if not given, so that no query can fill the memory of the server. */
-  maxRows?: number;
-  /** Aborting it interrupts the query, which then fails with the code 'interrupted'. */
-  signal?: AbortSignal;
-};
-
-export type QueryErrorCode = 'empty' | 'several_statements' | 'not_read_only' | 'sql' | 'interrupted';
-
-/** A query that cannot be answered; the message is for who wrote it. */
-export class QueryError extends Error {
-  override name = 'QueryError';
-  readonly code: QueryErrorCode;
-
-  constructor(code: QueryErrorCode, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-const MAX_ROWS = 100_000;
 /** Only plain words as options: a comment among them could make this and DuckDB's parser disagree on where the query starts. */
 const EXPLAIN = /^\s*explain\s+(?:analyze\s+)?(?:\(\s*(?:analyze|format)\b[\w\s,]*\)\s*)?/i;
 
@@ -90,7 +62,7 @@ async function read(
     if (chunk === null || chunk.rowCount === 0) return { columns, rows };
     for (const row of chunk.getRows()) {
       if (rows.length === maxRows) {
-        const note = `only the first ${maxRows} rows are shown: narrow the query, or page through it with ORDER BY, LIMIT and OFFSET`;
+        const note = cutNote(maxRows);
         return { columns, rows, note };
       }
       rows.push(row.map((value, i) => jsonValue(value, types[i]!)));

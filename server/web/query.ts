@@ -1,7 +1,7 @@
 /** POST /api/query: one reading statement, for who holds the token of DATA/server.json (docs/query.md). */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import express, { type Request, type Response, Router } from 'express';
-import { QueryError, type QueryResult } from '../pipeline/query-duckdb.ts';
+import { QueryError, type QueryResult } from '../pipeline/query.ts';
 
 export type Ask = (sql: string, options: { signal: AbortSignal }) => Promise<QueryResult>;
 

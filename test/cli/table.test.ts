@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatted } from '../../server/cli/format.ts';
-import type { QueryResult } from '../../server/pipeline/query-duckdb.ts';
+import type { QueryResult } from '../../server/pipeline/query.ts';
 
 const result: QueryResult = {
   columns: [

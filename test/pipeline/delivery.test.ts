@@ -5,7 +5,7 @@ import type { Worker } from 'node:worker_threads';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startDelivery } from '../../server/pipeline/delivery.ts';
-import { QueryError } from '../../server/pipeline/query-duckdb.ts';
+import { QueryError } from '../../server/pipeline/query.ts';
 import { openDuckdbSink } from '../../server/pipeline/sink-duckdb.ts';
 import { append, bodyOf, configOf, eventId, headOf } from './delivery-hits.ts';
 import { start } from './delivery-support.ts';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { QueryError, runQuery } from '../../server/pipeline/query-duckdb.ts';
+import { QueryError } from '../../server/pipeline/query.ts';
+import { runQuery } from '../../server/pipeline/query-duckdb.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'clario-query-'));
 const out = join(dir, 'out.csv');

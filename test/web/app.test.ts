@@ -6,7 +6,7 @@ import { buildTag } from '../../client-tag/build.ts';
 import { siteDefaults } from '../../server/config.ts';
 import { createMetrics, type Metrics } from '../../server/metrics.ts';
 import { acceptCounts } from '../../server/pipeline/accept.ts';
-import { QueryError } from '../../server/pipeline/query-duckdb.ts';
+import { QueryError } from '../../server/pipeline/query.ts';
 import { createApp } from '../../server/web/app.ts';
 import type { Ask } from '../../server/web/query.ts';
 import { tagSettings } from '../../server/web/script.ts';
