@@ -38,7 +38,7 @@ export async function throughput(about: number): Promise<Throughput> {
       written += progress.events;
       if (progress.position >= end) resolve();
     },
-    onTrouble: (message) => reject(new Error(message ?? '')),
+    onTrouble: (trouble) => reject(new Error(trouble?.message)),
   });
   await done;
   const seconds = (performance.now() - started) / 1000;

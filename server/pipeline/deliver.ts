@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import type { LogReader, LogRecord } from './log.ts';
 import type { MapRecord } from './map.ts';
-import { type Batch, type Outcome, type Sink, SinkLost } from './sink.ts';
+import { type Batch, type Outcome, type Sink, SinkBlocked, SinkLost, SinkUnavailable } from './sink.ts';
 
 export type Progress = Outcome & {
   /** Everything in the log before it is in the sink. */
@@ -29,7 +29,13 @@ export type DeliverOptions = {
   more: (position: number) => Promise<void>;
   onProgress: (progress: Progress) => void;
   /** Why nothing is delivered now: told at each attempt that fails; null when one has succeeded again. */
-  onTrouble: (message: string | null) => void;
+  onTrouble: (trouble: Trouble | null) => void;
+};
+
+export type Trouble = {
+  message: string;
+  /** passing: the warehouse will take rows again by itself. blocked: a person is needed. unknown: anything else. */
+  kind: 'passing' | 'blocked' | 'unknown';
 };
 
 export interface Deliverer {
@@ -164,13 +170,20 @@ class Loop implements Deliverer {
   }
 
   /** Tells why, and waits: longer each time, and never as long as others that failed at the same moment. */
-  async #failed({ message }: Error): Promise<void> {
-    const { retry_min_ms: least, retry_max_ms: most } = this.#options.settings;
-    const wait = Math.min(most, least * 2 ** this.#failures) * (0.5 + Math.random() / 2);
+  async #failed(error: Error): Promise<void> {
+    const wait = this.#waitAfter(error) * (0.5 + Math.random() / 2);
     this.#failures += 1;
-    this.#options.onTrouble(message);
+    this.#options.onTrouble({ message: error.message, kind: kindOf(error) });
     await this.#rest(wait);
     if (this.#hurrying.signal.aborted) await this.#until(sleep(Math.min(wait, HURRY_MS)));
+  }
+
+  /** Milliseconds; at once the longest where only a person can help. */
+  #waitAfter(error: Error): number {
+    const { retry_min_ms: least, retry_max_ms: most } = this.#options.settings;
+    if (error instanceof SinkBlocked) return most;
+    const wait = Math.min(most, least * 2 ** this.#failures);
+    return error instanceof SinkUnavailable ? Math.max(wait, 2 * error.waitMs) : wait;
   }
 
   /** Waits, unless in a hurry. */
@@ -188,6 +201,11 @@ class Loop implements Deliverer {
     await Promise.race([promise, stopped.promise]);
     signal.removeEventListener('abort', stop);
   }
+}
+
+function kindOf(error: Error): Trouble['kind'] {
+  if (error instanceof SinkBlocked) return 'blocked';
+  return error instanceof SinkUnavailable ? 'passing' : 'unknown';
 }
 
 /** The records of a reader one by one. */

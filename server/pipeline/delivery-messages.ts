@@ -1,7 +1,7 @@
 /** What the main thread and the delivering thread say to each other. */
 import type { Config } from '../config.ts';
-import type { Progress } from './deliver.ts';
-import type { QueryErrorCode, QueryResult } from './query-duckdb.ts';
+import type { Progress, Trouble } from './deliver.ts';
+import type { QueryErrorCode, QueryResult } from './query.ts';
 
 export type Problem = { code: string; message: string; file?: string };
 
@@ -25,7 +25,7 @@ export type FromWorker =
   | { type: 'died'; message: string }
   | { type: 'progress'; progress: Progress }
   /** Why nothing is delivered now; null when it is again. */
-  | { type: 'trouble'; message: string | null }
+  | { type: 'trouble'; trouble: Trouble | null }
   | { type: 'problem'; problem: Problem }
   | { type: 'answer'; id: number; result: QueryResult }
   /** Without a code: no fault of the query. */

@@ -7,9 +7,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../config.ts';
-import type { Progress } from './deliver.ts';
+import type { Progress, Trouble } from './deliver.ts';
 import type { FromWorker, Problem, ToWorker, WorkerStart } from './delivery-messages.ts';
-import { QueryError, type QueryResult } from './query-duckdb.ts';
+import { QueryError, type QueryResult } from './query.ts';
 
 export type DeliveryOptions = {
   /** `data`, `warehouse`, `delivery` and `sites` of it count here. */
@@ -24,7 +24,7 @@ export type DeliveryOptions = {
 export interface Delivery {
   /** The log's position up to which everything is in the warehouse. */
   readonly position: number;
-  /** False while nothing can be delivered: the warehouse refuses, or the thread is being started again. */
+  /** False while nothing can be delivered: the warehouse refuses (not just for a moment), or the thread is being started again. */
   readonly ready: boolean;
   /** Begins to deliver what is in the log; `durable` is Log.durable. */
   follow(durable: SharedArrayBuffer): void;
@@ -43,6 +43,9 @@ export async function startDelivery(options: DeliveryOptions): Promise<Delivery>
   return supervisor;
 }
 
+/** A warehouse that is away for less is no reason to keep traffic from a collector, whose log takes it. */
+const PASSING_MS = 60_000;
+
 type Pending = { resolve: (result: QueryResult) => void; reject: (error: Error) => void };
 
 class Supervisor implements Delivery {
@@ -55,7 +58,8 @@ class Supervisor implements Delivery {
   #exited: Promise<void> = Promise.resolve();
   #durable: SharedArrayBuffer | null = null;
   #hurrying = false;
-  #failing = false;
+  #trouble: Trouble | null = null;
+  #troubledSince = 0;
   #isOpen = false;
   #position = 0;
   #crashes = 0;
@@ -70,7 +74,9 @@ class Supervisor implements Delivery {
   }
 
   get ready(): boolean {
-    return this.#isOpen && !this.#failing;
+    if (!this.#isOpen) return false;
+    if (this.#trouble?.kind !== 'passing') return this.#trouble === null;
+    return performance.now() - this.#troubledSince < PASSING_MS;
   }
 
   /** A new thread; resolves when it has opened the warehouse. */
@@ -105,7 +111,7 @@ class Supervisor implements Delivery {
   #opened(worker: Worker, position: number): void {
     this.#worker = worker;
     this.#isOpen = true;
-    this.#failing = false;
+    this.#trouble = null;
     this.#moved(position);
     if (this.#closing.signal.aborted) this.#say({ type: 'close' });
     else if (this.#durable !== null) this.follow(this.#durable);
@@ -118,13 +124,8 @@ class Supervisor implements Delivery {
       this.#moved(message.progress.position);
       onProgress(message.progress);
     } else if (message.type === 'problem') onProblem(message.problem);
-    else if (message.type === 'trouble') {
-      const begins = message.message !== null && !this.#failing;
-      const ends = message.message === null && this.#failing;
-      this.#failing = message.message !== null;
-      if (begins) onProblem({ code: 'delivery_failing', message: `nothing is delivered now: ${message.message}` });
-      if (ends) onProblem({ code: 'delivery_recovered', message: 'events are delivered again' });
-    } else {
+    else if (message.type === 'trouble') this.#troubled(message.trouble);
+    else {
       const asked = this.#queries.get(message.id);
       this.#queries.delete(message.id);
       if (message.type === 'answer') asked?.resolve(message.result);
@@ -133,6 +134,20 @@ class Supervisor implements Delivery {
           message.code === null ? new Error(message.message) : new QueryError(message.code, message.message),
         );
     }
+  }
+
+  #troubled(trouble: Trouble | null): void {
+    const { onProblem } = this.#options;
+    const before = this.#trouble;
+    this.#trouble = trouble;
+    if (trouble === null) {
+      if (before !== null) onProblem({ code: 'delivery_recovered', message: 'events are delivered again' });
+      return;
+    }
+    if (before === null) this.#troubledSince = performance.now();
+    // a trouble that turns into one for a person is told again
+    if (before === null || (before.kind !== 'blocked' && trouble.kind === 'blocked'))
+      onProblem({ code: 'delivery_failing', message: `nothing is delivered now: ${trouble.message}` });
   }
 
   #moved(position: number): void {

@@ -23,10 +23,27 @@ export interface Sink {
   /**
    * Commits a batch. A row that the warehouse can never take becomes a row of `bad_events` with the stage 'load'.
    * Rejects when the warehouse cannot take it now: nothing of it is stored then, and the same batch may be written again.
-   * @throws SinkLost when this sink will never take anything again
+   * @throws SinkUnavailable, SinkBlocked, or SinkLost when this sink will never take anything again; any other error is tried again
    */
   write(batch: Batch): Promise<Outcome>;
   close(): Promise<void>;
+}
+
+/** The warehouse cannot take it now, and will by itself. */
+export class SinkUnavailable extends Error {
+  override name = 'SinkUnavailable';
+  /** It is not to be asked again before so many milliseconds are over. */
+  readonly waitMs: number;
+
+  constructor(message: string, waitMs = 0) {
+    super(message);
+    this.waitMs = waitMs;
+  }
+}
+
+/** The warehouse takes nothing until a person has done what the message says; it is asked again, now and then. */
+export class SinkBlocked extends Error {
+  override name = 'SinkBlocked';
 }
 
 /** The sink is of no more use: what holds it must close it and open another. */

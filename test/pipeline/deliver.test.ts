@@ -46,6 +46,7 @@ type Told = Partial<Omit<DeliverOptions, 'settings'>> & { settings?: Partial<Del
 function run(log: TestLog, dir: string, sink: Sink, { settings, ...told }: Told = {}) {
   const progress: Progress[] = [];
   const troubles: (string | null)[] = [];
+  const kinds: (string | undefined)[] = [];
   const loop = deliver({
     open: (from) => openLogReader({ dir, durable: log.durable, from, onProblem: () => {} }),
     map,
@@ -53,12 +54,15 @@ function run(log: TestLog, dir: string, sink: Sink, { settings, ...told }: Told 
     settings: { ...SETTINGS, ...settings },
     more: (position) => durableBeyond(log.durable, position),
     onProgress: (one) => progress.push(one),
-    onTrouble: (message) => troubles.push(message),
+    onTrouble: (trouble) => {
+      troubles.push(trouble?.message ?? null);
+      kinds.push(trouble?.kind);
+    },
     ...told,
   });
   onTestFinished(() => loop.stop());
   const end = () => log.stats().end;
-  return { stop: () => loop.stop(), hurry: () => loop.hurry(), ended: loop.ended, progress, troubles, end };
+  return { stop: () => loop.stop(), hurry: () => loop.hurry(), ended: loop.ended, progress, troubles, kinds, end };
 }
 
 async function logWith(...heads: string[]): Promise<{ log: TestLog; dir: string }> {
