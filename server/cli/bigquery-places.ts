@@ -51,7 +51,7 @@ function isSame(one: Destination, other: Destination): boolean {
 }
 
 /** Checks an option as the same one in a config is checked. */
-function checked(name: 'project' | 'dataset' | 'location') {
+export function checked(name: 'project' | 'dataset' | 'location') {
   return (value: string): string => {
     const problem = problemsOf(configSchema, { ...defaults, bigquery: { ...defaults.bigquery, [name]: value } })[0];
     if (problem !== undefined) throw new UsageError(`--${name}: ${problem.message}`);

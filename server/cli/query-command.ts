@@ -29,10 +29,10 @@ export function queryCommand(): Command {
     .option('--config <file>', 'the file of options the server runs with (default: $CLARIO_CONFIG)')
     .addHelpText('after', EXAMPLES)
     .action(async (sql: string, { format, data, config: file }: Flags) => {
-      const { data: directory, warehouse } = loadConfig({ file, env: process.env, overrides: { data } });
+      const config = loadConfig({ file, env: process.env, overrides: { data } });
       const statement = sql === '-' ? await text(process.stdin) : sql;
       if (statement.trim() === '') throw new UsageError('the query is empty');
-      const result = await query(statement, directory, warehouse);
+      const result = await query(statement, config);
       await print(formatted(result, format, process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY));
       if (result.note !== undefined) process.stderr.write(`clario: ${result.note}\n`);
     });

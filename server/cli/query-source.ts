@@ -1,5 +1,6 @@
 /**
- * Who answers a query: the server that owns the warehouse file, for no second process can open it; else the file itself.
+ * Who answers a query: BigQuery where it is the warehouse; else the server that owns the warehouse file, for no second process
+ * can open it; else the file itself.
  * The server says where it is in DATA/server.json (docs/query.md), which a server that was killed leaves behind.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -7,15 +8,28 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Config } from '../config.ts';
-import type { QueryResult } from '../pipeline/query-duckdb.ts';
+import type { QueryResult } from '../pipeline/query.ts';
 
 type Server = { url: string; pid: number; token: string };
 
 /** @throws an Error whose message is for who asked */
-export async function query(sql: string, data: string, warehouse: Config['warehouse']): Promise<QueryResult> {
+export async function query(sql: string, config: Config): Promise<QueryResult> {
+  const { data, warehouse } = config;
+  // it answers anybody with credentials, whether a server runs or not
+  if (warehouse.kind === 'bigquery') return askBigquery(sql, config);
   const server = serverOf(data);
   const answer = server === null ? null : await askServer(server, sql);
   return answer ?? askFile(join(data, warehouse.file), data, warehouse, sql);
+}
+
+async function askBigquery(sql: string, config: Config): Promise<QueryResult> {
+  // Only now: a query of DuckDB does without Google's packages.
+  const { restClient } = await import('../pipeline/sink-bigquery/clients.ts');
+  const { destinationOf } = await import('../pipeline/sink-bigquery/destination.ts');
+  const { runBigqueryQuery } = await import('../pipeline/query-bigquery.ts');
+  const destination = destinationOf(config, null);
+  const client = restClient(config.bigquery, destination.project);
+  return runBigqueryQuery(client, sql, { destination, maxBytes: config.bigquery.query_max_bytes });
 }
 
 function serverOf(data: string): Server | null {

@@ -5,18 +5,14 @@
  * throws where nobody catches), and the file must be nobody's before the next thread opens it: nothing in DuckDB stops one
  * process from opening a file twice. So nobody may terminate() it, and a mistake in it is caught here.
  */
-import { join } from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type Deliverer, deliver, durableBeyond } from './deliver.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './delivery-messages.ts';
-import { Queries } from './delivery-queries.ts';
 import { openLogReader } from './log.ts';
 import { createMap } from './map.ts';
-import { QueryError } from './query-duckdb.ts';
-import { type DuckdbSink, openDuckdbSink } from './sink-duckdb.ts';
-
-/** More would only take memory and cores from each other, and from the delivery. */
-const QUERIES_AT_ONCE = 4;
+import { QueryError } from './query.ts';
+import type { Sink } from './sink.ts';
+import { openWarehouse, type Warehouse } from './warehouse.ts';
 
 /** How long a batch may still take when the thread shall end; then it is given up, and delivered at the next start. */
 const PATIENCE_MS = 2000;
@@ -26,17 +22,16 @@ const { config, logDir } = workerData as WorkerStart;
 const say = (message: FromWorker) => port.postMessage(message);
 
 try {
-  const { file, threads, memory_limit } = config.warehouse;
-  const sink = await openDuckdbSink({ file: join(config.data, file), threads, memoryLimit: memory_limit });
-  serve(sink);
-  say({ type: 'opened', position: await sink.position() });
+  const warehouse = await openWarehouse(config, logDir);
+  serve(warehouse);
+  say({ type: 'opened', position: await warehouse.sink.position() });
 } catch (error) {
   say({ type: 'refused', message: (error as Error).message });
   port.close();
 }
 
-function serve(sink: DuckdbSink): void {
-  const queries = new Queries(() => sink.connect(), QUERIES_AT_ONCE);
+function serve(warehouse: Warehouse): void {
+  const { sink } = warehouse;
   const aborts = new Map<number, AbortController>();
   let deliverer: Deliverer | undefined;
   let leaving = false;
@@ -56,7 +51,7 @@ function serve(sink: DuckdbSink): void {
     const abort = new AbortController();
     aborts.set(id, abort);
     try {
-      say({ type: 'answer', id, result: await queries.run(sql, abort.signal) });
+      say({ type: 'answer', id, result: await warehouse.query(sql, abort.signal) });
     } catch (error) {
       const code = error instanceof QueryError ? error.code : null;
       say({ type: 'failed', id, code, message: (error as Error).message });
@@ -72,16 +67,18 @@ function serve(sink: DuckdbSink): void {
   async function leave(last?: FromWorker): Promise<void> {
     if (leaving) return;
     leaving = true;
-    const timer = setTimeout(() => sink.interrupt(), PATIENCE_MS);
-    await Promise.all([deliverer?.stop(), queries.close()]);
+    const timer = setTimeout(() => warehouse.interrupt(), PATIENCE_MS);
+    await Promise.all([deliverer?.stop(), warehouse.endQueries()]);
     clearTimeout(timer);
     await sink.close();
     if (last !== undefined) say(last);
     port.close();
+    // a request that BigQuery has not answered would keep the thread
+    if (config.warehouse.kind === 'bigquery') process.exit();
   }
 }
 
-function follow(sink: DuckdbSink, durable: SharedArrayBuffer): Deliverer {
+function follow(sink: Sink, durable: SharedArrayBuffer): Deliverer {
   return deliver({
     open: (from) =>
       openLogReader({ dir: logDir, durable, from, onProblem: (problem) => say({ type: 'problem', problem }) }),
@@ -90,6 +87,6 @@ function follow(sink: DuckdbSink, durable: SharedArrayBuffer): Deliverer {
     settings: config.delivery,
     more: (position) => durableBeyond(durable, position),
     onProgress: (progress) => say({ type: 'progress', progress }),
-    onTrouble: (message) => say({ type: 'trouble', message }),
+    onTrouble: (trouble) => say({ type: 'trouble', trouble }),
   });
 }

@@ -30,7 +30,7 @@ import type { Json } from '../../bigquery/schema/types.ts';
 export function jsonValue(value: DuckDBValue, type: DuckDBType): Json {
   if (value === null) return null;
   if (typeof value === 'boolean') return value;
-  if (typeof value === 'string') return type.alias === 'JSON' ? parsed(value) : value;
+  if (typeof value === 'string') return type.alias === 'JSON' ? parsedJson(value) : value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'bigint') return integer(value);
   if (value instanceof DuckDBDecimalValue) return decimal(value);
@@ -74,7 +74,8 @@ function timestamp(value: DuckDBTimestampTZValue | DuckDBTimestampValue, zone: s
   return `${milliseconds}${below === 0 ? '' : String(below).padStart(3, '0')}${zone}`;
 }
 
-function parsed(text: string): Json {
+/** The JSON value of a text, its integers beyond 2^53 as strings; text that is no JSON stays text. */
+export function parsedJson(text: string): Json {
   try {
     return JSON.parse(text, (_key, value, context?: { source?: string }) =>
       Number.isInteger(value) && !Number.isSafeInteger(value) ? (context?.source ?? value) : value,

@@ -30,3 +30,13 @@ export function destinationsOf(config: Places): Destination[] {
 export function pathOf({ project, dataset }: Destination): string {
   return `${project}.${dataset}`;
 }
+
+/** `project.dataset.table` */
+export function tablePath(destination: Destination, table: string): string {
+  return `${pathOf(destination)}.${table}`;
+}
+
+/** projects/…/datasets/…/tables/…: a table's name in the Storage Write API. */
+export function tableName({ project, dataset }: Destination, table: string): string {
+  return `projects/${project}/datasets/${dataset}/tables/${table}`;
+}

@@ -1,0 +1,89 @@
+/** What an answer of BigQuery that is none means for the delivery. */
+import grpc from '@grpc/grpc-js';
+import { SinkBlocked, SinkUnavailable } from '../sink.ts';
+
+const { status } = grpc;
+
+/** An error of BigQuery, by gRPC's code: https://grpc.io/docs/guides/status-codes/ */
+export class BigqueryError extends Error {
+  override name = 'BigqueryError';
+  readonly code: number;
+  /** google.cloud.bigquery.storage.v1.StorageError.StorageErrorCode, where the answer has one: SCHEMA_MISMATCH_EXTRA_FIELDS, … */
+  readonly storageCode: string | null;
+
+  constructor(code: number, message: string, storageCode: string | null = null) {
+    super(message);
+    this.code = code;
+    this.storageCode = storageCode;
+  }
+}
+
+/** After these it is sure that the request was not carried out; after any other it may have been. */
+const NOT_DONE = new Set<number>([
+  status.INVALID_ARGUMENT,
+  status.NOT_FOUND,
+  status.OUT_OF_RANGE,
+  status.FAILED_PRECONDITION,
+  status.RESOURCE_EXHAUSTED,
+  status.PERMISSION_DENIED,
+  status.UNAUTHENTICATED,
+]);
+
+export function isSurelyNotDone(error: unknown): boolean {
+  return error instanceof BigqueryError && NOT_DONE.has(error.code);
+}
+
+/** Quotas are of a minute or more. */
+const QUOTA_WAIT_MS = 10_000;
+
+/** The error as the delivery's loop understands it; `table` is the path of the table for messages. */
+export function asSinkError(error: unknown, table: string): Error {
+  if (error instanceof SinkBlocked || error instanceof SinkUnavailable) return error;
+  const reason = oneLine(error);
+  if (
+    /Could not load the default credentials|Could not refresh access token|invalid_grant|unable to detect a project/i.test(
+      reason,
+    )
+  )
+    return new SinkBlocked(`there are no credentials for BigQuery (Application Default Credentials): ${reason}`);
+  const code = error instanceof BigqueryError ? error.code : Number((error as { code?: unknown }).code);
+  if (error instanceof BigqueryError && error.storageCode === 'SCHEMA_MISMATCH_EXTRA_FIELDS')
+    return new SinkBlocked(schemaBehind(table, reason));
+  switch (code) {
+    case status.UNAUTHENTICATED:
+    case 401:
+      return new SinkBlocked(`BigQuery does not know who is asking: ${reason}`);
+    case status.PERMISSION_DENIED:
+    case 403:
+      return new SinkBlocked(
+        `BigQuery does not let this server write to ${table}; its account needs the role BigQuery Data Editor there: ${reason}`,
+      );
+    case status.NOT_FOUND:
+    case 404:
+      return new SinkBlocked(`BigQuery has no table ${table}; npx clario bigquery apply makes it: ${reason}`);
+    case status.INVALID_ARGUMENT:
+    case 400:
+      return new SinkBlocked(`BigQuery refuses what is sent to ${table}: ${reason}`);
+    case status.RESOURCE_EXHAUSTED:
+    case 429:
+      return new SinkUnavailable(`BigQuery's quota is used up: ${reason}`, QUOTA_WAIT_MS);
+    default:
+      return new SinkUnavailable(`BigQuery does not take rows for ${table} now: ${reason}`);
+  }
+}
+
+/** A table that lacks what the rows have. */
+export function schemaBehind(table: string, reason: string): string {
+  return `BigQuery's table ${table} lacks columns of this version: ${reason}. npx clario bigquery apply adds them; BigQuery takes rows with them some minutes later`;
+}
+
+/** The error's message on one line, without what a client library adds to it. */
+export function oneLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.trim().replaceAll(/\s+/g, ' ').slice(0, 500);
+}
+
+/** The one of several that says most: that for which a person is needed, if there is one. */
+export function worst(errors: readonly Error[]): Error {
+  return errors.find((error) => error instanceof SinkBlocked) ?? errors[0]!;
+}

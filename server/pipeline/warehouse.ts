@@ -1,0 +1,62 @@
+/** The warehouse that the config names: where rows go, and who answers queries. */
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import type { QueryResult } from './query.ts';
+import type { Sink } from './sink.ts';
+
+export interface Warehouse {
+  readonly sink: Sink;
+  /** @throws QueryError for a fault of the query, or its abort */
+  query(sql: string, signal: AbortSignal): Promise<QueryResult>;
+  /** Makes a write that is at work reject, as far as it can be stopped. */
+  interrupt(): void;
+  /** Interrupts the queries that run; none may come after it. */
+  endQueries(): Promise<void>;
+}
+
+/** Opens it; only what it needs is loaded. @throws an Error of one line */
+export async function openWarehouse(config: Config, logDir: string): Promise<Warehouse> {
+  return config.warehouse.kind === 'bigquery' ? openBigquery(config, logDir) : openDuckdb(config);
+}
+
+/** More would only take memory and cores from each other, and from the delivery. */
+const QUERIES_AT_ONCE = 4;
+
+async function openDuckdb(config: Config): Promise<Warehouse> {
+  const { openDuckdbSink } = await import('./sink-duckdb.ts');
+  const { Queries } = await import('./delivery-queries.ts');
+  const { file, threads, memory_limit } = config.warehouse;
+  const sink = await openDuckdbSink({ file: join(config.data, file), threads, memoryLimit: memory_limit });
+  const queries = new Queries(() => sink.connect(), QUERIES_AT_ONCE);
+  return {
+    sink,
+    query: (sql, signal) => queries.run(sql, signal),
+    interrupt: () => sink.interrupt(),
+    endQueries: () => queries.close(),
+  };
+}
+
+async function openBigquery(config: Config, logDir: string): Promise<Warehouse> {
+  const { openBigquerySink } = await import('./sink-bigquery.ts');
+  const { restClient } = await import('./sink-bigquery/clients.ts');
+  const { destinationOf } = await import('./sink-bigquery/destination.ts');
+  const { runBigqueryQuery } = await import('./query-bigquery.ts');
+  const { listSegments } = await import('./log-segment.ts');
+  // what was before the log's first position, another warehouse has
+  const [startAt = 0] = await listSegments(logDir).catch(() => []);
+  const sink = await openBigquerySink({ config, journal: join(config.data, 'bigquery.json'), startAt });
+  const destination = destinationOf(config, null);
+  const client = restClient(config.bigquery, destination.project);
+  const ending = new AbortController();
+  return {
+    sink,
+    query: (sql, signal) =>
+      runBigqueryQuery(client, sql, {
+        destination,
+        maxBytes: config.bigquery.query_max_bytes,
+        signal: AbortSignal.any([signal, ending.signal]),
+      }),
+    interrupt: () => sink.interrupt(),
+    endQueries: async () => ending.abort(),
+  };
+}
