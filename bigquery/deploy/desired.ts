@@ -1,6 +1,7 @@
 /** What a dataset of Clario's is meant to be: tables, views and table functions, all from the definition and the models. */
 import { models, readModel } from '../models/index.ts';
 import { qualifyModel } from '../models/qualify.ts';
+import { type TableFunction, tableFunctions } from '../models/table-functions.ts';
 import { badEvents } from '../schema/bad-events.ts';
 import { events } from '../schema/events.ts';
 import type { Table } from '../schema/types.ts';
@@ -10,13 +11,7 @@ export type Expiration = number | null;
 
 export type DesiredTable = { definition: Table; expirationDays: Expiration };
 export type DesiredView = { name: string; description: string; query: string };
-export type DesiredFunction = {
-  name: string;
-  description: string;
-  parameters: readonly { name: string; type: 'DATE' }[];
-  /** The query, without a semicolon. */
-  body: string;
-};
+export type DesiredFunction = TableFunction;
 
 /** In the order in which it can be created: a view reads only what stands before it. */
 export type Desired = {
@@ -42,7 +37,7 @@ export async function desiredDataset(place: Place, expirations: Expirations): Pr
       { definition: badEvents, expirationDays: expirations.badEvents },
     ],
     views: await Promise.all(models.map((name) => desiredView(name, pathOf(place)))),
-    functions: [],
+    functions: await tableFunctions(pathOf(place)),
   };
 }
 

@@ -2,8 +2,9 @@
 
 /** A quoted text, on one line. */
 export function hclString(text: string): string {
-  // JSON's escapes are among HCL's, but for \b, \f and the escaped slash, which JSON.stringify never writes.
-  const quoted = JSON.stringify(text).replace(/\\[bf]/g, (short) => (short === '\\b' ? '\\u0008' : '\\u000c'));
+  // JSON's escapes are among HCL's, but for \b and \f.
+  const unicode: { [escape: string]: string } = { '\\b': '\\u0008', '\\f': '\\u000c' };
+  const quoted = JSON.stringify(text).replace(/\\./g, (pair) => unicode[pair] ?? pair);
   return escapeTemplate(quoted);
 }
 

@@ -65,5 +65,6 @@ function listed(names: readonly string[]): string {
 }
 
 function days(count: number): string {
-  return count === 0 ? 'never' : `after ${count} days`;
+  if (count === 0) return 'never';
+  return `after ${count} ${count === 1 ? 'day' : 'days'}`;
 }
