@@ -1,7 +1,7 @@
 /** The table functions of a dataset: `sessions_between(first, last)` and its like, one for each model. */
 import { betweenQuery } from './between.ts';
 import { type ModelName, models } from './index.ts';
-import { described, READS } from './reads.ts';
+import { described, READS, unseenBy } from './reads.ts';
 
 export type TableFunction = {
   readonly name: string;
@@ -37,10 +37,10 @@ export function betweenName(model: ModelName): string {
 
 /** What an analyst is told of the function: what it gives, reads, and can't see. */
 export function betweenDescription(model: ModelName): string {
-  const { day, near, far, why, unseen } = READS[model];
+  const { day, near, far, why } = READS[model];
   const read = [near, ...(far ? [far] : [])].map(described).join('; ');
   return (
     `The rows of ${model} whose ${day} is on a day (UTC) from first to last, both included. ` +
-    `Reads ${read} (${why}). Not seen: ${unseen}.`
+    `Reads ${read} (${why}). Not seen: ${unseenBy(model)}.`
   );
 }
