@@ -160,7 +160,7 @@ export async function serve(config: Config): Promise<void> {
 function welcome(config: Config, url: string): string {
   const data = resolve(config.data);
   const isDefault = data === resolve('data');
-  const query = 'SELECT event_name, count(*) AS events FROM events GROUP BY ALL ORDER BY events DESC';
+  const query = 'SELECT event_name, count(*) AS events FROM events GROUP BY event_name ORDER BY events DESC';
   const lines = [
     ...(config.demo ? [['Demo shop', `${url}/`]] : [['Collector', url]]),
     ['Data', data],

@@ -13,8 +13,7 @@ One statement that reads: SELECT, WITH, FROM, SHOW, DESCRIBE, SUMMARIZE or EXPLA
 docs/reference.md lists the columns.
 
 Examples:
-  clario query "SHOW TABLES"
-  clario query "SELECT event_name, count(*) AS events FROM events GROUP BY ALL ORDER BY events DESC"
+  clario query "SELECT event_name, count(*) AS events FROM events GROUP BY event_name ORDER BY events DESC"
   clario query "SELECT transaction_id, order_total FROM orders" --format csv > orders.csv
   clario query - < report.sql`;
 

@@ -190,6 +190,12 @@ describe('a column', () => {
       'CREATE TABLE x (`a b-ü` INT64)',
     ],
     [
+      'of a view has a description of at most 1,024 characters',
+      `CREATE VIEW x (a, b OPTIONS (description = "${'d'.repeat(1025)}")) AS SELECT 1, 2`,
+      ['column b: the description has 1025 characters: at most 1024'],
+      `CREATE VIEW x (a, b OPTIONS (description = "${'d'.repeat(1024)}")) AS SELECT 1, 2`,
+    ],
+    [
       'is told from its neighbours by more than case, also in a record',
       'CREATE TABLE x (s ARRAY<STRUCT<sku STRING, SKU STRING>>)',
       ['column s.SKU: there is s.sku already, and case does not tell names apart'],
@@ -207,6 +213,44 @@ describe('a column', () => {
   });
 });
 
+describe('a name', () => {
+  it.each([
+    [
+      'of a table is letters, digits, _, - and space',
+      'CREATE TABLE `a$b` (n INT64)',
+      ['a$b: names are up to 1,024 bytes of letters, digits, _, - and space'],
+      'CREATE TABLE d.`a-b c` (n INT64)',
+    ],
+    [
+      'of a table has at most 1,024 bytes',
+      `CREATE VIEW ${'`'}${'ü'.repeat(513)}${'`'} AS SELECT 1 AS n`,
+      [`${'ü'.repeat(60)}: names are up to 1,024 bytes of letters, digits, _, - and space`],
+      `CREATE VIEW ${'`'}${'ü'.repeat(512)}${'`'} AS SELECT 1 AS n`,
+    ],
+    [
+      'of a dataset has no dash',
+      'CREATE SCHEMA `my-project.my-dataset`',
+      ['dataset my-dataset: names are up to 1,024 letters, digits and _'],
+      'CREATE SCHEMA `my-project.my_dataset`',
+    ],
+    [
+      'of a dataset has no dash where a table is made in it',
+      'CREATE TABLE `my-project.my-dataset.t` (n INT64)',
+      ['dataset my-dataset: names are up to 1,024 letters, digits and _'],
+      'CREATE TABLE `my-project.my_dataset.t` (n INT64)',
+    ],
+    [
+      'has at most three parts',
+      'CREATE TABLE a.b.c.d (n INT64)',
+      ['a.b.c.d: a path has at most project, dataset and name'],
+      'CREATE TABLE b.c.d (n INT64)',
+    ],
+  ])('%s', async (_, red, problems, green) => {
+    expect(await found(red)).toEqual(problems);
+    expect(await found(green)).toEqual([]);
+  });
+});
+
 describe('a query', () => {
   it.each([
     [
@@ -214,6 +258,24 @@ describe('a query', () => {
       'WITH RECURSIVE r AS (SELECT 1 AS n UNION DISTINCT SELECT n + 1 FROM r WHERE n < 5) SELECT n FROM r',
       ['WITH RECURSIVE has UNION DISTINCT: only UNION ALL is allowed'],
       'WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 5) SELECT n FROM r',
+    ],
+    [
+      'is a SELECT where DuckDB has SHOW',
+      'SHOW TABLES',
+      ['BigQuery has no SHOW: ask INFORMATION_SCHEMA.TABLES'],
+      'SELECT id FROM t',
+    ],
+    [
+      'is a SELECT where DuckDB has DESCRIBE',
+      'DESCRIBE t',
+      ['BigQuery has no DESCRIBE: ask INFORMATION_SCHEMA.COLUMNS'],
+      'SELECT * FROM t',
+    ],
+    [
+      'is not explained',
+      'EXPLAIN SELECT id FROM t',
+      ['BigQuery has no EXPLAIN: a dry run tells what a query reads'],
+      'SELECT id FROM t',
     ],
     [
       'calls functions that BigQuery has',
@@ -255,6 +317,8 @@ describe('a view', () => {
       'a view reads t: its tables have their dataset in front, dataset.t',
     ]);
     expect(await found(unqualified)).toEqual([]);
+    const fn = 'CREATE TABLE FUNCTION d.f(first INT64) AS SELECT id FROM t WHERE n > first';
+    expect(await found(fn, true)).toEqual(['a view reads t: its tables have their dataset in front, dataset.t']);
     for (const table of ['d.t', '`d.t`', '`p-1.d.t`', '`p-1`.d.t', 'p-1.d.t']) {
       expect(await found(`CREATE VIEW d.x AS WITH w AS (SELECT id FROM ${table}) SELECT id FROM w`, true)).toEqual([]);
     }

@@ -52,7 +52,7 @@ describe('starting', () => {
     const server = start();
     const { url } = await server.ready;
     const { port } = new URL(url);
-    const query = 'SELECT event_name, count(*) AS events FROM events GROUP BY ALL ORDER BY events DESC';
+    const query = 'SELECT event_name, count(*) AS events FROM events GROUP BY event_name ORDER BY events DESC';
     await expect
       .poll(() => server.stdout())
       .toBe(

@@ -9,11 +9,12 @@
  */
 import { OPAQUE } from '../../bigquery/models/tokens.ts';
 import { changeProblems } from './bigquery-lint/changes.ts';
-import { columnProblems } from './bigquery-lint/columns.ts';
-import { functionProblems, recursionProblems } from './bigquery-lint/queries.ts';
-import { list, nodeOf, nodesIn } from './bigquery-lint/resolved.ts';
+import { columnProblems, columnType, countProblems } from './bigquery-lint/columns.ts';
+import { nameProblems } from './bigquery-lint/names.ts';
+import { functionProblems, recursionProblems, statementProblems } from './bigquery-lint/queries.ts';
+import { type Fields, list, nodeOf, nodesIn } from './bigquery-lint/resolved.ts';
 import { clusterProblems, descriptionProblems, keyProblems, partitionProblems } from './bigquery-lint/tables.ts';
-import { materializedViewProblems, outputColumns, qualificationProblems, viewProblems } from './bigquery-lint/views.ts';
+import { materializedViewProblems, qualificationProblems, viewProblems } from './bigquery-lint/views.ts';
 import type { ZetaSql } from './zetasql.ts';
 import type { CatalogExtras } from './zetasql-catalog.ts';
 import type { SqlTable } from './zetasql-values.ts';
@@ -29,31 +30,51 @@ export type LintOptions = CatalogExtras & {
  * Analyses one statement on these tables and gives what BigQuery has against it, a line each, with what it allows. Rejects
  * with ZetaSQL's message where the statement is wrong in itself.
  */
-export async function lint(
+export async function lint(zetasql: ZetaSql, sql: string, tables: readonly SqlTable[], options: LintOptions = {}) {
+  return (await inspect(zetasql, sql, tables, options)).problems;
+}
+
+/** As `lint`, and the table or view that the statement makes, under its full name, without rows. */
+export async function inspect(
   zetasql: ZetaSql,
   sql: string,
   tables: readonly SqlTable[],
   { qualified = false, ...extras }: LintOptions = {},
-): Promise<string[]> {
+): Promise<{ problems: string[]; makes: SqlTable | undefined }> {
   const text = splitPaths(sql);
   const resolved = await zetasql.analyze(text, tables, extras);
-  const statement = nodeOf({ ...resolved })!;
+  const statement = nodeOf(resolved)!;
   const nodes = nodesIn(resolved);
+  const { kind, fields } = statement;
   const problems = [...recursionProblems(nodes), ...functionProblems(nodes), ...changeProblems(statement)];
-  const isView = ['CreateViewStmt', 'CreateMaterializedViewStmt'].includes(statement.kind);
-  if (['CreateTableStmt', 'CreateTableAsSelectStmt', 'CreateMaterializedViewStmt'].includes(statement.kind)) {
+  problems.push(...statementProblems(statement), ...nameProblems(statement), ...descriptionProblems(statement));
+  const columns = list(fields[kind.startsWith('CreateTable') ? 'columnDefinitionList' : 'outputColumnList']);
+  if (PARTITIONED.includes(kind)) {
     problems.push(...partitionProblems(statement), ...clusterProblems(statement), ...keyProblems(statement));
   }
-  if (statement.kind.startsWith('CreateTable')) {
-    problems.push(...columnProblems(list(statement.fields['columnDefinitionList'])));
+  if (kind === 'QueryStmt') problems.push(...countProblems(columns));
+  else problems.push(...columnProblems(columns.length > 0 ? withDescriptions(columns, fields) : columns));
+  if (VIEWS.includes(kind)) problems.push(...viewProblems(statement));
+  if (kind === 'CreateMaterializedViewStmt') problems.push(...materializedViewProblems(nodes));
+  if (qualified && (VIEWS.includes(kind) || kind === 'CreateTableFunctionStmt')) {
+    problems.push(...qualificationProblems(await zetasql.tablesNamed(text)));
   }
-  if (isView) problems.push(...viewProblems(statement), ...columnProblems(outputColumns(statement)));
-  if (isView || statement.kind.startsWith('CreateTable')) problems.push(...descriptionProblems(statement));
-  if (statement.kind === 'CreateMaterializedViewStmt') problems.push(...materializedViewProblems(nodes));
-  if (isView && qualified) problems.push(...qualificationProblems(await zetasql.tablesNamed(text)));
-  if (statement.kind === 'QueryStmt')
-    problems.push(...columnProblems(list(statement.fields['outputColumnList'])).filter(isCount));
-  return problems;
+  const isTable = VIEWS.includes(kind) || PARTITIONED.includes(kind);
+  return { problems, makes: isTable ? tableMade(fields, columns) : undefined };
+}
+
+const VIEWS = ['CreateViewStmt', 'CreateMaterializedViewStmt'];
+const PARTITIONED = ['CreateTableStmt', 'CreateTableAsSelectStmt', 'CreateMaterializedViewStmt'];
+
+/** A view's columns have their descriptions beside them, in the same order. */
+function withDescriptions(columns: readonly Fields[], fields: Fields): Fields[] {
+  const defined = list(fields['columnDefinitionList']);
+  return columns.map((column, index) => ({ ...column, annotations: defined[index]?.['annotations'] }));
+}
+
+function tableMade(fields: Fields, columns: readonly Fields[]): SqlTable {
+  const typed = columns.map((column) => ({ name: String(column['name']), type: columnType(column) }));
+  return { name: (fields['namePath'] as string[]).join('.'), columns: typed, rows: [] };
 }
 
 /** `` `p.d.t` `` is the path p.d.t to BigQuery, one name with dots to ZetaSQL: each part gets its own quotes. */
@@ -61,9 +82,4 @@ export function splitPaths(sql: string): string {
   return sql.replace(new RegExp(OPAQUE, 'g'), (piece) =>
     piece.startsWith('`') ? piece.replaceAll('.', '`.`') : piece,
   );
-}
-
-/** A query's result has as many columns as a table may have; its names may be doubled. */
-function isCount(problem: string): boolean {
-  return /^\d+ columns/.test(problem);
 }

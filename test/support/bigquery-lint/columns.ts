@@ -27,18 +27,29 @@ type Placed = { path: string; name: string; levels: number; description: string 
 
 /** What BigQuery has against columns, ResolvedColumnDefinitions or output columns. */
 export function columnProblems(columns: readonly Fields[]): string[] {
-  const all = columns.flatMap((column) => {
-    const type = (column['type'] ?? (column['column'] as Fields | undefined)?.['type']) as TypeProto;
-    return placed(String(column['name']), type, column['annotations'] as Annotations, '', 0);
-  });
-  const problems: string[] = [];
-  if (all.length > MOST_COLUMNS) {
-    problems.push(`${all.length} columns, nested ones counted: at most ${MOST_COLUMNS.toLocaleString('en')}`);
-  }
+  const all = allOf(columns);
   const deep = all.find(({ levels }) => levels > MOST_LEVELS);
-  if (deep)
-    problems.push(`column ${deep.path.slice(0, 60)}…: records lie ${deep.levels} deep: at most ${MOST_LEVELS} levels`);
-  return [...problems, ...all.flatMap(problemsOfOne), ...doubled(all)];
+  const problems = deep
+    ? [`column ${deep.path.slice(0, 60)}…: records lie ${deep.levels} deep: at most ${MOST_LEVELS} levels`]
+    : [];
+  return [...countProblems(columns), ...problems, ...all.flatMap(problemsOfOne), ...doubled(all)];
+}
+
+/** Too many: what holds for a query's result too, whose names need not be those of a table. */
+export function countProblems(columns: readonly Fields[]): string[] {
+  const { length } = allOf(columns);
+  if (length <= MOST_COLUMNS) return [];
+  return [`${length} columns, nested ones counted: at most ${MOST_COLUMNS.toLocaleString('en')}`];
+}
+
+export function columnType(column: Fields): TypeProto {
+  return (column['type'] ?? (column['column'] as Fields | undefined)?.['type']) as TypeProto;
+}
+
+function allOf(columns: readonly Fields[]): Placed[] {
+  return columns.flatMap((column) =>
+    placed(String(column['name']), columnType(column), column['annotations'] as Annotations, '', 0),
+  );
 }
 
 function problemsOfOne({ path, name, description }: Placed): string[] {

@@ -16,6 +16,18 @@ const NOT_IN_BIGQUERY = new Set(
   ),
 );
 
+/** Statements that ZetaSQL resolves and BigQuery has not, with what there is instead. */
+const STATEMENTS = new Map([
+  ['ShowStmt', 'BigQuery has no SHOW: ask INFORMATION_SCHEMA.TABLES'],
+  ['DescribeStmt', 'BigQuery has no DESCRIBE: ask INFORMATION_SCHEMA.COLUMNS'],
+  ['ExplainStmt', 'BigQuery has no EXPLAIN: a dry run tells what a query reads'],
+]);
+
+export function statementProblems({ kind }: ResolvedNode): string[] {
+  const problem = STATEMENTS.get(kind);
+  return problem === undefined ? [] : [problem];
+}
+
 /** https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#recursive_cte: `union_operator: UNION ALL`. */
 export function recursionProblems(nodes: readonly ResolvedNode[]): string[] {
   const distinct = nodes.some(({ kind, fields }) => kind === 'RecursiveScan' && fields['opType'] === 'UNION_DISTINCT');

@@ -1,5 +1,5 @@
 /** Rules for CREATE VIEW and CREATE MATERIALIZED VIEW. */
-import { functionOf, list, type ResolvedNode } from './resolved.ts';
+import { functionOf, type ResolvedNode } from './resolved.ts';
 
 /** https://cloud.google.com/bigquery/quotas#view_limits; a chain of 16 may be created, but only 15 be queried. */
 const MOST_QUERY_CHARACTERS = 256 * 1024;
@@ -68,7 +68,7 @@ export function materializedViewProblems(nodes: readonly ResolvedNode[]): string
 
 /**
  * A view's query names its tables with their dataset: what a view reads cannot depend on who asks.
- * https://cloud.google.com/bigquery/docs/views#view_naming
+ * https://cloud.google.com/bigquery/docs/views-intro#view_limitations
  */
 export function qualificationProblems(tables: readonly (readonly string[])[]): string[] {
   return tables
@@ -96,9 +96,4 @@ export function nestingProblems(reads: ReadonlyMap<string, readonly string[]>): 
 function tableOf(fields: ResolvedNode['fields']): string {
   const table = fields['table'] as { name?: string; fullName?: string } | undefined;
   return table?.fullName ?? table?.name ?? '';
-}
-
-export function outputColumns({ fields }: ResolvedNode) {
-  const defined = list(fields['columnDefinitionList']);
-  return defined.length > 0 ? defined : list(fields['outputColumnList']);
 }
