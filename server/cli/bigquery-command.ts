@@ -1,5 +1,6 @@
 /** `clario bigquery`: BigQuery as the warehouse. */
 import { Command } from 'commander';
+import { bigqueryCostCommand } from './bigquery-cost-command.ts';
 import { bigqueryApplyCommand, bigqueryPlanCommand } from './bigquery-deploy-command.ts';
 import { oneLine } from './one-line.ts';
 
@@ -8,5 +9,6 @@ export function bigqueryCommand(): Command {
     .description('BigQuery as the warehouse.')
     .helpCommand(false)
     .addCommand(bigqueryPlanCommand())
-    .addCommand(bigqueryApplyCommand());
+    .addCommand(bigqueryApplyCommand())
+    .addCommand(bigqueryCostCommand());
 }
