@@ -1,6 +1,7 @@
 /** Each rule of the linter: a statement that ZetaSQL takes and BigQuery does not, and its neighbour that both take. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lint, nestingProblems, splitPaths } from '../support/bigquery-lint.ts';
+import { inspect, lint, nestingProblems, splitPaths } from '../support/bigquery-lint.ts';
+import { emptyCatalog, inspectScript } from '../support/bigquery-script.ts';
 import { startZetaSql, type ZetaSql } from '../support/zetasql.ts';
 import { tableOf } from '../support/zetasql-values.ts';
 
@@ -373,6 +374,26 @@ describe('a change', () => {
       'DELETE t WHERE n = 1',
     ],
     [
+      'ALTER TABLE t ADD COLUMN x INT64 NOT NULL',
+      'ADD COLUMN x is NOT NULL: columns that are added are NULLABLE or REPEATED',
+      'ALTER TABLE t ADD COLUMN IF NOT EXISTS x INT64, ALTER COLUMN id DROP NOT NULL',
+    ],
+    [
+      'ALTER TABLE t ADD COLUMN _table_x INT64',
+      'column _table_x: names do not begin with _TABLE_, which is reserved',
+      'ALTER TABLE t ADD COLUMN table_x INT64',
+    ],
+    [
+      `ALTER TABLE t ALTER COLUMN n SET OPTIONS (description = "${'d'.repeat(1025)}")`,
+      'column n: the description has 1025 characters: at most 1024',
+      `ALTER TABLE t ALTER COLUMN n SET OPTIONS (description = "${'d'.repeat(1024)}")`,
+    ],
+    [
+      `ALTER TABLE t SET OPTIONS (description = "${'d'.repeat(16_385)}")`,
+      'the description has 16,385 characters: at most 16,384',
+      `ALTER TABLE t SET OPTIONS (description = "${'d'.repeat(16_384)}")`,
+    ],
+    [
       'UPDATE t SET n = 2 WHERE n = 1 THEN RETURN n',
       'THEN RETURN: BigQuery does not know it; SELECT the rows',
       'UPDATE t SET n = 2 WHERE n = 1',
@@ -428,11 +449,58 @@ BEGIN SELECT 1; SELECT 2; END;
     );
   });
 
-  it('has variables, which its statements know', async () => {
-    const variables = [{ name: 'day', type: { typeKind: 'TYPE_DATE' } }];
-    expect(await lint(zetasql, 'SELECT id FROM t WHERE DATE(at_time) = day', tables, { variables })).toEqual([]);
-    await expect(lint(zetasql, 'SELECT id FROM t WHERE n = day', tables, { variables })).rejects.toThrow(
+  it('has variables, tables and blocks, which its statements know', async () => {
+    const catalog = { ...emptyCatalog(), tables: [tableOf('t', columns, [])] };
+    const run = (sql: string) => inspectScript(zetasql, sql, catalog);
+    const script = `
+      DECLARE first, last DATE DEFAULT CURRENT_DATE();
+      DECLARE days DEFAULT 3;
+      SET first = DATE_SUB(last, INTERVAL days DAY);
+      CREATE TEMP TABLE fresh AS SELECT id, n FROM t WHERE DATE(at_time) BETWEEN first AND last;
+      BEGIN
+        DECLARE most INT64;
+        BEGIN TRANSACTION;
+        DELETE t WHERE n > most;
+        INSERT OR IGNORE t (id, n) SELECT id, n FROM fresh;
+        COMMIT TRANSACTION;
+      EXCEPTION WHEN ERROR THEN
+        ROLLBACK TRANSACTION;
+      END;
+      SELECT n FROM fresh WHERE n < days;`;
+    const found = await run(script);
+    expect(found.map(({ statement }) => statement.split(' ').slice(0, 2).join(' '))).toEqual([
+      'CREATE TEMP',
+      'BEGIN TRANSACTION',
+      'DELETE t',
+      'INSERT OR',
+      'COMMIT TRANSACTION',
+      'ROLLBACK TRANSACTION',
+      'SELECT n',
+    ]);
+    expect(found.flatMap(({ problems }) => problems)).toEqual([
+      'INSERT OR IGNORE: BigQuery knows INSERT alone; use MERGE',
+    ]);
+    await expect(run('SELECT id FROM t WHERE n = first')).rejects.toThrow(
       'No matching signature for operator = for argument types: INT64, DATE',
+    );
+    await expect(run('SELECT most')).rejects.toThrow(
+      'Unrecognized name: most; Did you mean last? [at 1:8]\nSELECT most',
+    );
+    await expect(run('SET first = 3')).rejects.toThrow('No matching signature for function IF');
+    await expect(run("DECLARE x INT64 DEFAULT 'a'")).rejects.toThrow(
+      'No matching signature for function IF for argument types: BOOL, INT64, STRING',
+    );
+  });
+
+  it('has table functions, which its statements know once they are made', async () => {
+    const make = 'CREATE TABLE FUNCTION `p-1.d.f`(first DATE) AS SELECT id, n FROM d.t WHERE DATE(at_time) >= first';
+    const { problems, makesFunction } = await inspect(zetasql, make, tables, { qualified: true });
+    expect({ problems, name: makesFunction?.name }).toEqual({ problems: [], name: 'p-1.d.f' });
+    const functions = [makesFunction!];
+    const ask = (what: string) => lint(zetasql, `SELECT id FROM \`p-1.d.f\`(${what})`, tables, { functions });
+    expect(await ask("DATE '2026-01-01'")).toEqual([]);
+    await expect(ask("'today', 1")).rejects.toThrow(
+      'No matching signature for `p-1`.d.f for argument types: STRING, INT64. Supported signature: F(DATE)',
     );
   });
 

@@ -8,6 +8,7 @@
  * WHERE, GROUP BY or HAVING, which BigQuery's pages of today do not ask for, but this ZetaSQL does.
  */
 import { OPAQUE } from '../../bigquery/models/tokens.ts';
+import { alterProblems } from './bigquery-lint/alter.ts';
 import { changeProblems } from './bigquery-lint/changes.ts';
 import { columnProblems, columnType, countProblems } from './bigquery-lint/columns.ts';
 import { nameProblems } from './bigquery-lint/names.ts';
@@ -16,7 +17,7 @@ import { type Fields, list, nodeOf, nodesIn } from './bigquery-lint/resolved.ts'
 import { clusterProblems, descriptionProblems, keyProblems, partitionProblems } from './bigquery-lint/tables.ts';
 import { materializedViewProblems, qualificationProblems, viewProblems } from './bigquery-lint/views.ts';
 import type { ZetaSql } from './zetasql.ts';
-import type { CatalogExtras } from './zetasql-catalog.ts';
+import type { CatalogExtras, SqlTableFunction } from './zetasql-catalog.ts';
 import type { SqlTable } from './zetasql-values.ts';
 
 export { nestingProblems } from './bigquery-lint/views.ts';
@@ -34,13 +35,13 @@ export async function lint(zetasql: ZetaSql, sql: string, tables: readonly SqlTa
   return (await inspect(zetasql, sql, tables, options)).problems;
 }
 
-/** As `lint`, and the table or view that the statement makes, under its full name, without rows. */
+/** As `lint`, and the table or view that the statement makes, under its full name, without rows, or its table function. */
 export async function inspect(
   zetasql: ZetaSql,
   sql: string,
   tables: readonly SqlTable[],
   { qualified = false, ...extras }: LintOptions = {},
-): Promise<{ problems: string[]; makes: SqlTable | undefined }> {
+): Promise<{ problems: string[]; makes: SqlTable | undefined; makesFunction: SqlTableFunction | undefined }> {
   const text = splitPaths(sql);
   const resolved = await zetasql.analyze(text, tables, extras);
   const statement = nodeOf(resolved)!;
@@ -55,12 +56,17 @@ export async function inspect(
   if (kind === 'QueryStmt') problems.push(...countProblems(columns));
   else problems.push(...columnProblems(columns.length > 0 ? withDescriptions(columns, fields) : columns));
   if (VIEWS.includes(kind)) problems.push(...viewProblems(statement));
+  if (kind === 'AlterTableStmt') problems.push(...alterProblems(statement));
   if (kind === 'CreateMaterializedViewStmt') problems.push(...materializedViewProblems(nodes));
   if (qualified && (VIEWS.includes(kind) || kind === 'CreateTableFunctionStmt')) {
     problems.push(...qualificationProblems(await zetasql.tablesNamed(text)));
   }
   const isTable = VIEWS.includes(kind) || PARTITIONED.includes(kind);
-  return { problems, makes: isTable ? tableMade(fields, columns) : undefined };
+  return {
+    problems,
+    makes: isTable ? tableMade(fields, columns) : undefined,
+    makesFunction: kind === 'CreateTableFunctionStmt' ? functionMade(fields) : undefined,
+  };
 }
 
 const VIEWS = ['CreateViewStmt', 'CreateMaterializedViewStmt'];
@@ -70,6 +76,10 @@ const PARTITIONED = ['CreateTableStmt', 'CreateTableAsSelectStmt', 'CreateMateri
 function withDescriptions(columns: readonly Fields[], fields: Fields): Fields[] {
   const defined = list(fields['columnDefinitionList']);
   return columns.map((column, index) => ({ ...column, annotations: defined[index]?.['annotations'] }));
+}
+
+function functionMade(fields: Fields): SqlTableFunction {
+  return { name: (fields['namePath'] as string[]).join('.'), signature: fields['signature'] as object };
 }
 
 function tableMade(fields: Fields, columns: readonly Fields[]): SqlTable {

@@ -3,13 +3,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { desiredDataset } from '../../bigquery/deploy/desired.ts';
 import { createScript } from '../../bigquery/deploy/sql.ts';
 import { models, readModel } from '../../bigquery/models/index.ts';
+import { tableFunctions } from '../../bigquery/models/table-functions.ts';
 
 export type Shipped = {
   /** File and what it is there: `docs/query.md: SELECT event_name …`. */
   readonly where: string;
-  /** One statement, or a script of several where `isScript`. */
+  /** One statement or several. */
   readonly sql: string;
-  readonly isScript?: true;
   /** Runs outside a default dataset: names its tables in full. */
   readonly qualified?: true;
 };
@@ -21,9 +21,7 @@ const PLACE = { project: 'my-project', dataset: 'clario', location: 'EU' };
 const read = (path: string) => readFile(new URL(path, ROOT), 'utf8');
 
 const SOURCES: readonly (() => Promise<Shipped[]>)[] = [
-  async () => [
-    { where: 'bigquery/generated/bigquery.sql', sql: await read('bigquery/generated/bigquery.sql'), isScript: true },
-  ],
+  async () => [{ where: 'bigquery/generated/bigquery.sql', sql: await read('bigquery/generated/bigquery.sql') }],
   () =>
     Promise.all(
       models.map(async (name) => ({
@@ -33,8 +31,15 @@ const SOURCES: readonly (() => Promise<Shipped[]>)[] = [
     ),
   async () => {
     const sql = createScript(await desiredDataset(PLACE, { events: 400, badEvents: 0 }));
-    return [{ where: 'clario bigquery apply --print', sql, isScript: true, qualified: true }];
+    return [{ where: 'clario bigquery apply --print', sql, qualified: true }];
   },
+  // For those who ask with the dataset as the default.
+  async () =>
+    (await tableFunctions(`${PLACE.project}.${PLACE.dataset}`)).map(({ name, parameters, body }) => {
+      const declared = parameters.map((one) => `${one.name} ${one.type}`).join(', ');
+      const sql = `CREATE TABLE FUNCTION ${name}(${declared}) AS ${body}`;
+      return { where: `bigquery/models/table-functions.ts: ${name}`, sql, qualified: true };
+    }),
   examples,
   // What the table of differences says that BigQuery takes.
   async () =>

@@ -64,12 +64,13 @@ function problemsOfOne({ path, name, description }: Placed): string[] {
   if (name !== '' && !NAME.test(name)) {
     problems.push(`column ${path}: names are letters, digits, _, -, space and & % = + : ' < > # |`);
   }
-  if (description !== undefined && description.length > MOST_DESCRIPTION_CHARACTERS) {
-    problems.push(
-      `column ${path}: the description has ${description.length} characters: at most ${MOST_DESCRIPTION_CHARACTERS}`,
-    );
-  }
-  return problems;
+  return [...problems, ...descriptionLengthProblems(path, description)];
+}
+
+export function descriptionLengthProblems(path: string, description: string | undefined): string[] {
+  const length = description?.length ?? 0;
+  if (length <= MOST_DESCRIPTION_CHARACTERS) return [];
+  return [`column ${path}: the description has ${length} characters: at most ${MOST_DESCRIPTION_CHARACTERS}`];
 }
 
 /** Names are one whatever their case; ZetaSQL sees it of columns, not of fields. */
