@@ -55,7 +55,7 @@ describe('BigQuery takes', () => {
       ['README.md', 2],
       ['docs/gtm.md', 7],
       ['docs/models.md', models.length],
-      ['docs/query.md', 2],
+      ['docs/query.md', 1],
       ['docs/query.md, On both engines', 1],
       ['server/cli/query-command.ts', 2],
       ['server/web/demo/pages/home.ts', 1],
