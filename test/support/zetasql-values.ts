@@ -12,6 +12,8 @@ export type ValueProto = {
   int64Value?: string;
   boolValue?: boolean;
   stringValue?: string;
+  doubleValue?: number;
+  bytesValue?: Buffer;
   numericValue?: Buffer;
   /** Days since 1970-01-01. */
   dateValue?: number;
@@ -121,7 +123,7 @@ function decode(cell: ValueProto, type: TypeProto): unknown {
 }
 
 /** NUMERIC is a two's complement integer of billionths, little-endian, as few bytes as hold it. */
-function encodeNumeric(decimal: string): Buffer {
+export function encodeNumeric(decimal: string): Buffer {
   const match = /^(-?)(\d+)(?:\.(\d{1,9}))?$/.exec(decimal);
   if (!match) throw new Error(`not a decimal with at most 9 places: ${decimal}`);
   const units = BigInt(match[2]!) * NANO + BigInt((match[3] ?? '').padEnd(9, '0'));
@@ -135,7 +137,7 @@ function encodeNumeric(decimal: string): Buffer {
   }
 }
 
-function decodeNumeric(bytes: Buffer): string {
+export function decodeNumeric(bytes: Buffer): string {
   let units = 0n;
   for (const byte of [...bytes].reverse()) units = (units << 8n) | BigInt(byte);
   return decimalOf(BigInt.asIntN(bytes.length * 8, units), 9);

@@ -29,6 +29,8 @@ export interface ZetaSql {
   request(method: string, request: object): Promise<unknown>;
   /** The built-in functions of BigQuery's dialect, for a catalog of a `request`. */
   readonly builtinFunctionOptions: { languageOptions: object };
+  /** Those options: what a `request` that has its own goes on from. */
+  readonly options: object;
   stop(): Promise<void>;
 }
 
@@ -127,6 +129,7 @@ function engine(call: Call, options: { languageOptions: object }, stopServer: ()
     },
     request: (method, request) => call(method, { options, ...request }),
     builtinFunctionOptions: { languageOptions: options.languageOptions },
+    options,
     stop: stopServer,
   };
 }

@@ -1,0 +1,97 @@
+/** ZetaSQL for the local BigQuery: started at the first query, with the calls it needs. */
+import { startZetaSql, type ZetaSql } from '../../support/zetasql.ts';
+import type { SqlTable, TypeProto, ValueProto } from '../../support/zetasql-values.ts';
+import { ApiError } from './errors.ts';
+
+export type SqlParameter = { name: string; type: TypeProto; value: ValueProto };
+// biome-ignore lint/suspicious/noExplicitAny: trees of a protocol with hundreds of node types
+export type Tree = any;
+
+export class Engine {
+  #started: Promise<ZetaSql> | undefined;
+
+  /** The statements of a script as syntax trees, with places in bytes. */
+  async parse(script: string): Promise<Tree[]> {
+    const answer = await this.#call('parse', (zetasql) => ({
+      sqlStatement: script,
+      allowScript: true,
+      options: zetasql.builtinFunctionOptions.languageOptions,
+    }));
+    return answer.parsedScript.statementListNode.statementList ?? [];
+  }
+
+  /** Paths of the tables a statement reads. */
+  async tableNames(sql: string): Promise<string[][]> {
+    const answer = await this.#call('extractTableNamesFromStatement', (zetasql) => ({
+      sqlStatement: sql,
+      options: zetasql.builtinFunctionOptions.languageOptions,
+    }));
+    return (answer.tableName ?? []).map((name: { tableNameSegment: string[] }) => name.tableNameSegment);
+  }
+
+  /** The resolved statement. */
+  async analyze(sql: string, tables: readonly SqlTable[], parameters: readonly SqlParameter[] = []): Promise<Tree> {
+    const answer = await this.#call('analyze', (zetasql) => ({
+      ...catalogOf(zetasql, tables),
+      ...(parameters.length > 0 && { options: withParameters(zetasql, parameters) }),
+      sqlStatement: sql,
+    }));
+    return answer.resolvedStatement;
+  }
+
+  async evaluate(
+    sql: string,
+    tables: readonly SqlTable[],
+    name: string,
+    parameters: readonly SqlParameter[] = [],
+  ): Promise<SqlTable> {
+    const answer = await this.#call('evaluateQuery', (zetasql) => ({
+      sql,
+      ...catalogOf(zetasql, tables),
+      ...(parameters.length > 0 && { options: withParameters(zetasql, parameters) }),
+      tableContent: Object.fromEntries(
+        tables.map((table) => [table.name, { tableData: { row: table.rows.map((cell) => ({ cell })) } }]),
+      ),
+      params: parameters.map(({ name, value }) => ({ name, value })),
+    }));
+    return {
+      name,
+      columns: answer.prepared.columns.map(({ name, type }: SqlTable['columns'][number]) => ({ name, type })),
+      rows: (answer.content?.tableData?.row ?? []).map(({ cell }: { cell?: ValueProto[] }) => cell ?? []),
+    };
+  }
+
+  async stop(): Promise<void> {
+    const started = this.#started;
+    this.#started = undefined;
+    await (await started)?.stop();
+  }
+
+  async #call(method: string, request: (zetasql: ZetaSql) => object): Promise<Tree> {
+    this.#started ??= startZetaSql();
+    const zetasql = await this.#started;
+    try {
+      return await zetasql.request(method, request(zetasql));
+    } catch (error) {
+      const { message } = error as Error;
+      if (!/^(Connection dropped|No connection established)/.test(message)) throw new ApiError('invalidQuery', message);
+      // The engine died of the statement: the next one gets a new engine.
+      await this.stop();
+      throw new ApiError('internalError', 'the local BigQuery: ZetaSQL ended while it worked on this statement');
+    }
+  }
+}
+
+function catalogOf(zetasql: ZetaSql, tables: readonly SqlTable[]): object {
+  return {
+    simpleCatalog: {
+      name: 'catalog',
+      builtinFunctionOptions: zetasql.builtinFunctionOptions,
+      table: tables.map(({ name, columns }) => ({ name, column: columns })),
+    },
+  };
+}
+
+function withParameters(zetasql: ZetaSql, parameters: readonly SqlParameter[]): object {
+  return { ...zetasql.options, queryParameters: parameters.map(({ name, type }) => ({ name, type })) };
+}
