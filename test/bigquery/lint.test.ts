@@ -492,6 +492,14 @@ BEGIN SELECT 1; SELECT 2; END;
     );
   });
 
+  it('has parameters, which stand with an @ in it', async () => {
+    const parameters = [{ name: 'run_date', type: { typeKind: 'TYPE_DATE' } }];
+    expect(await lint(zetasql, 'SELECT id FROM t WHERE DATE(at_time) = @run_date', tables, { parameters })).toEqual([]);
+    await expect(found('SELECT id FROM t WHERE DATE(at_time) = @run_date')).rejects.toThrow(
+      "Query parameter 'run_date' not found",
+    );
+  });
+
   it('has table functions, which its statements know once they are made', async () => {
     const make = 'CREATE TABLE FUNCTION `p-1.d.f`(first DATE) AS SELECT id, n FROM d.t WHERE DATE(at_time) >= first';
     const { problems, makesFunction } = await inspect(zetasql, make, tables, { qualified: true });

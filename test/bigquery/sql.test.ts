@@ -38,6 +38,8 @@ const asked = (await examples()).filter(
 /** The tables of the definition, and what the statements make, each of which the next may read. */
 const catalog = {
   ...emptyCatalog(),
+  // https://cloud.google.com/bigquery/docs/scheduling-queries#query_parameters
+  parameters: [{ name: 'run_date', type: { typeKind: 'TYPE_DATE' } }],
   tables: [events, badEvents].map(({ name, columns }) => tableOf(name, columns, [])),
 };
 

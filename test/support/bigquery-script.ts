@@ -15,6 +15,7 @@ export type ScriptCatalog = {
   readonly tables: SqlTable[];
   readonly functions: SqlTableFunction[];
   readonly variables: { name: string; type: TypeProto }[];
+  readonly parameters: { name: string; type: TypeProto }[];
 };
 export type Inspected = { readonly statement: string; readonly problems: readonly string[] };
 
@@ -25,7 +26,7 @@ const BLOCK = /^BEGIN\s(?!TRANSACTION\b)([\s\S]*)\bEND$/i;
 const EXCEPTION = /\bEXCEPTION\s+WHEN\s+ERROR\s+THEN\b/i;
 
 export function emptyCatalog(): ScriptCatalog {
-  return { tables: [], functions: [], variables: [] };
+  return { tables: [], functions: [], variables: [], parameters: [] };
 }
 
 /** Each statement with what BigQuery has against it. Rejects where one is wrong in itself, with the statement it is in. */
@@ -47,7 +48,7 @@ export async function inspectScript(
 }
 
 async function inspectOne(zetasql: ZetaSql, statement: string, catalog: ScriptCatalog, qualified: boolean) {
-  const { tables, functions, variables } = catalog;
+  const { tables, functions, variables, parameters } = catalog;
   const [, names, rest = ''] = DECLARE.exec(statement) ?? [];
   if (names !== undefined) {
     const [, type = '', initial] = TYPE_AND_DEFAULT.exec(rest.trim()) ?? [];
@@ -74,6 +75,7 @@ async function inspectOne(zetasql: ZetaSql, statement: string, catalog: ScriptCa
     qualified,
     functions,
     variables,
+    parameters,
   });
   if (makes) put(tables, makes);
   if (makesFunction) put(functions, makesFunction);

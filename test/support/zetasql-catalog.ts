@@ -8,6 +8,8 @@ export type CatalogExtras = {
   readonly functions?: readonly SqlTableFunction[];
   /** Variables that a script has declared before this statement. */
   readonly variables?: readonly { name: string; type: TypeProto }[];
+  /** Those that stand with an @ in it: @run_date of a scheduled query. */
+  readonly parameters?: readonly { name: string; type: TypeProto }[];
 };
 type Catalog = { name: string; table: object[]; catalog: Catalog[]; constant: object[]; customTvf: object[] };
 

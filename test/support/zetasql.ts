@@ -95,7 +95,12 @@ function engine(call: Call, options: { languageOptions: object }, stopServer: ()
     async analyze(sql, tables, extras) {
       const answer = (await call('analyze', {
         // Nothing rewritten: what is analysed is what was written, not what evaluates it.
-        options: { ...options, enabledRewrites: [], ddlPseudoColumns: PSEUDO_COLUMNS },
+        options: {
+          ...options,
+          enabledRewrites: [],
+          ddlPseudoColumns: PSEUDO_COLUMNS,
+          queryParameters: extras?.parameters ?? [],
+        },
         simpleCatalog: { ...catalog([]), ...catalogOf(tables, extras) },
         sqlStatement: sql,
       })) as { resolvedStatement: object };
