@@ -36,10 +36,9 @@ export const SAME_FUNCTIONS = new Set([
 export const REWRITTEN_FUNCTIONS = new Map<string, (args: string) => string>([
   // DuckDB's counts in HUGEINT.
   ['COUNTIF', (condition) => `COUNT(IF(${condition}, TRUE, NULL))`],
-  // DuckDB's give a TIMESTAMP.
-  ['DATE_ADD', (args) => `CAST(DATE_ADD(${args}) AS DATE)`],
-  ['DATE_SUB', (args) => `CAST(DATE_SUB(${args}) AS DATE)`],
-  // The translation leaves it in a MERGE (macros.sql).
+  // DuckDB's give a TIMESTAMP, and the translation leaves them in a MERGE (macros.sql).
+  ['DATE_ADD', (args) => `bq_date_add(${args})`],
+  ['DATE_SUB', (args) => `bq_date_sub(${args})`],
   ['TIMESTAMP', (args) => `bq_timestamp(${args})`],
   // The translation replaces the first match alone (macros.sql).
   ['REGEXP_REPLACE', (args) => `bq_regexp_replace(${args})`],

@@ -6,6 +6,10 @@
 -- Replaces every match, not the first alone.
 CREATE OR REPLACE MACRO bq_regexp_replace(value, pattern, replacement) AS regexp_replace(value, pattern, replacement, 'g');
 
+-- A day so many days later, earlier: a DATE.
+CREATE OR REPLACE MACRO bq_date_add(day, span) AS CAST(day + span AS DATE);
+CREATE OR REPLACE MACRO bq_date_sub(day, span) AS CAST(day - span AS DATE);
+
 -- The first moment of a day in a zone.
 CREATE OR REPLACE MACRO bq_timestamp(day, zone) AS CAST(day AS TIMESTAMP) AT TIME ZONE zone;
 
@@ -1086,7 +1090,7 @@ WITH events_within AS (
     *
   FROM events
   WHERE
-    occurred_at >= BQ_TIMESTAMP(CAST(first - INTERVAL '1' DAY AS DATE), 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(last + INTERVAL '2' DAY AS DATE), 'UTC')
+    occurred_at >= BQ_TIMESTAMP(BQ_DATE_SUB(first, INTERVAL '1' DAY), 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '2' DAY), 'UTC')
 ), events_clean AS (
   SELECT
     *
@@ -1100,7 +1104,7 @@ SELECT
   *
 FROM events_clean
 WHERE
-  occurred_at >= BQ_TIMESTAMP(first, 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(last + INTERVAL '1' DAY AS DATE), 'UTC');
+  occurred_at >= BQ_TIMESTAMP(first, 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '1' DAY), 'UTC');
 
 CREATE OR REPLACE MACRO order_pushes_between(first, last) AS TABLE
 WITH events_within AS (
@@ -1108,7 +1112,7 @@ WITH events_within AS (
     *
   FROM events
   WHERE
-    occurred_at >= BQ_TIMESTAMP(CAST(first - INTERVAL '30' DAY AS DATE), 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(last + INTERVAL '2' DAY AS DATE), 'UTC') AND event_name IN ('purchase')
+    occurred_at >= BQ_TIMESTAMP(BQ_DATE_SUB(first, INTERVAL '30' DAY), 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '2' DAY), 'UTC') AND event_name IN ('purchase')
 ), events_clean AS (
   SELECT
     *
@@ -1211,7 +1215,7 @@ SELECT
   *
 FROM order_pushes
 WHERE
-  occurred_at >= BQ_TIMESTAMP(first, 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(last + INTERVAL '1' DAY AS DATE), 'UTC');
+  occurred_at >= BQ_TIMESTAMP(first, 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '1' DAY), 'UTC');
 
 CREATE OR REPLACE MACRO refunds_between(first, last) AS TABLE
 WITH events_within AS (
@@ -1219,13 +1223,13 @@ WITH events_within AS (
     *
   FROM events
   WHERE
-    occurred_at >= BQ_TIMESTAMP(CAST(first - INTERVAL '1' DAY AS DATE), 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(last + INTERVAL '2' DAY AS DATE), 'UTC') AND event_name IN ('purchase', 'refund')
+    occurred_at >= BQ_TIMESTAMP(BQ_DATE_SUB(first, INTERVAL '1' DAY), 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '2' DAY), 'UTC') AND event_name IN ('purchase', 'refund')
   UNION ALL
   SELECT
     *
   FROM events
   WHERE
-    occurred_at >= BQ_TIMESTAMP(CAST(first - INTERVAL '60' DAY AS DATE), 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(first - INTERVAL '1' DAY AS DATE), 'UTC') AND event_name IN ('purchase')
+    occurred_at >= BQ_TIMESTAMP(BQ_DATE_SUB(first, INTERVAL '60' DAY), 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_SUB(first, INTERVAL '1' DAY), 'UTC') AND event_name IN ('purchase')
 ), events_clean AS (
   SELECT
     *
@@ -1416,7 +1420,7 @@ SELECT
   *
 FROM refunds
 WHERE
-  occurred_at >= BQ_TIMESTAMP(first, 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(last + INTERVAL '1' DAY AS DATE), 'UTC');
+  occurred_at >= BQ_TIMESTAMP(first, 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '1' DAY), 'UTC');
 
 CREATE OR REPLACE MACRO order_lines_between(first, last) AS TABLE
 WITH events_within AS (
@@ -1424,7 +1428,7 @@ WITH events_within AS (
     *
   FROM events
   WHERE
-    occurred_at >= BQ_TIMESTAMP(CAST(first - INTERVAL '30' DAY AS DATE), 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(last + INTERVAL '61' DAY AS DATE), 'UTC') AND event_name IN ('purchase', 'refund')
+    occurred_at >= BQ_TIMESTAMP(BQ_DATE_SUB(first, INTERVAL '30' DAY), 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '61' DAY), 'UTC') AND event_name IN ('purchase', 'refund')
 ), events_clean AS (
   SELECT
     *
@@ -1816,7 +1820,7 @@ SELECT
   *
 FROM order_lines
 WHERE
-  ordered_at >= BQ_TIMESTAMP(first, 'UTC') AND ordered_at < BQ_TIMESTAMP(CAST(last + INTERVAL '1' DAY AS DATE), 'UTC');
+  ordered_at >= BQ_TIMESTAMP(first, 'UTC') AND ordered_at < BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '1' DAY), 'UTC');
 
 CREATE OR REPLACE MACRO orders_between(first, last) AS TABLE
 WITH events_within AS (
@@ -1824,19 +1828,19 @@ WITH events_within AS (
     *
   FROM events
   WHERE
-    occurred_at >= BQ_TIMESTAMP(CAST(first - INTERVAL '1' DAY AS DATE), 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(last + INTERVAL '2' DAY AS DATE), 'UTC') AND event_name IN ('purchase', 'refund', 'add_shipping_info', 'add_payment_info')
+    occurred_at >= BQ_TIMESTAMP(BQ_DATE_SUB(first, INTERVAL '1' DAY), 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '2' DAY), 'UTC') AND event_name IN ('purchase', 'refund', 'add_shipping_info', 'add_payment_info')
   UNION ALL
   SELECT
     *
   FROM events
   WHERE
-    occurred_at >= BQ_TIMESTAMP(CAST(first - INTERVAL '30' DAY AS DATE), 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(first - INTERVAL '1' DAY AS DATE), 'UTC') AND event_name IN ('purchase', 'refund')
+    occurred_at >= BQ_TIMESTAMP(BQ_DATE_SUB(first, INTERVAL '30' DAY), 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_SUB(first, INTERVAL '1' DAY), 'UTC') AND event_name IN ('purchase', 'refund')
   UNION ALL
   SELECT
     *
   FROM events
   WHERE
-    occurred_at >= BQ_TIMESTAMP(CAST(last + INTERVAL '2' DAY AS DATE), 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(last + INTERVAL '61' DAY AS DATE), 'UTC') AND event_name IN ('purchase', 'refund')
+    occurred_at >= BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '2' DAY), 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '61' DAY), 'UTC') AND event_name IN ('purchase', 'refund')
 ), events_clean AS (
   SELECT
     *
@@ -2419,7 +2423,7 @@ SELECT
   *
 FROM orders
 WHERE
-  ordered_at >= BQ_TIMESTAMP(first, 'UTC') AND ordered_at < BQ_TIMESTAMP(CAST(last + INTERVAL '1' DAY AS DATE), 'UTC');
+  ordered_at >= BQ_TIMESTAMP(first, 'UTC') AND ordered_at < BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '1' DAY), 'UTC');
 
 CREATE OR REPLACE MACRO sessions_between(first, last) AS TABLE
 WITH events_within AS (
@@ -2427,13 +2431,13 @@ WITH events_within AS (
     *
   FROM events
   WHERE
-    occurred_at >= BQ_TIMESTAMP(CAST(first - INTERVAL '1' DAY AS DATE), 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(last + INTERVAL '2' DAY AS DATE), 'UTC')
+    occurred_at >= BQ_TIMESTAMP(BQ_DATE_SUB(first, INTERVAL '1' DAY), 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '2' DAY), 'UTC')
   UNION ALL
   SELECT
     *
   FROM events
   WHERE
-    occurred_at >= BQ_TIMESTAMP(CAST(first - INTERVAL '30' DAY AS DATE), 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(first - INTERVAL '1' DAY AS DATE), 'UTC') AND event_name IN ('purchase')
+    occurred_at >= BQ_TIMESTAMP(BQ_DATE_SUB(first, INTERVAL '30' DAY), 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_SUB(first, INTERVAL '1' DAY), 'UTC') AND event_name IN ('purchase')
 ), events_clean AS (
   SELECT
     *
@@ -3243,7 +3247,7 @@ SELECT
   *
 FROM sessions
 WHERE
-  started_at >= BQ_TIMESTAMP(first, 'UTC') AND started_at < BQ_TIMESTAMP(CAST(last + INTERVAL '1' DAY AS DATE), 'UTC');
+  started_at >= BQ_TIMESTAMP(first, 'UTC') AND started_at < BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '1' DAY), 'UTC');
 
 CREATE OR REPLACE MACRO navigation_breadcrumb_between(first, last) AS TABLE
 WITH events_within AS (
@@ -3251,7 +3255,7 @@ WITH events_within AS (
     *
   FROM events
   WHERE
-    occurred_at >= BQ_TIMESTAMP(CAST(first - INTERVAL '1' DAY AS DATE), 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(last + INTERVAL '2' DAY AS DATE), 'UTC')
+    occurred_at >= BQ_TIMESTAMP(BQ_DATE_SUB(first, INTERVAL '1' DAY), 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '2' DAY), 'UTC')
 ), events_clean AS (
   SELECT
     *
@@ -3350,7 +3354,7 @@ SELECT
   *
 FROM navigation_breadcrumb
 WHERE
-  viewed_at >= BQ_TIMESTAMP(first, 'UTC') AND viewed_at < BQ_TIMESTAMP(CAST(last + INTERVAL '1' DAY AS DATE), 'UTC');
+  viewed_at >= BQ_TIMESTAMP(first, 'UTC') AND viewed_at < BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '1' DAY), 'UTC');
 
 CREATE OR REPLACE MACRO cart_events_between(first, last) AS TABLE
 WITH events_within AS (
@@ -3358,13 +3362,13 @@ WITH events_within AS (
     *
   FROM events
   WHERE
-    occurred_at >= BQ_TIMESTAMP(CAST(first - INTERVAL '1' DAY AS DATE), 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(last + INTERVAL '2' DAY AS DATE), 'UTC') AND event_name IN ('add_to_cart', 'remove_from_cart', 'purchase')
+    occurred_at >= BQ_TIMESTAMP(BQ_DATE_SUB(first, INTERVAL '1' DAY), 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '2' DAY), 'UTC') AND event_name IN ('add_to_cart', 'remove_from_cart', 'purchase')
   UNION ALL
   SELECT
     *
   FROM events
   WHERE
-    occurred_at >= BQ_TIMESTAMP(CAST(first - INTERVAL '30' DAY AS DATE), 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(first - INTERVAL '1' DAY AS DATE), 'UTC') AND event_name IN ('purchase')
+    occurred_at >= BQ_TIMESTAMP(BQ_DATE_SUB(first, INTERVAL '30' DAY), 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_SUB(first, INTERVAL '1' DAY), 'UTC') AND event_name IN ('purchase')
 ), events_clean AS (
   SELECT
     *
@@ -3568,7 +3572,7 @@ SELECT
   *
 FROM cart_events
 WHERE
-  occurred_at >= BQ_TIMESTAMP(first, 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(last + INTERVAL '1' DAY AS DATE), 'UTC');
+  occurred_at >= BQ_TIMESTAMP(first, 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '1' DAY), 'UTC');
 
 CREATE OR REPLACE MACRO searches_between(first, last) AS TABLE
 WITH events_within AS (
@@ -3576,13 +3580,13 @@ WITH events_within AS (
     *
   FROM events
   WHERE
-    occurred_at >= BQ_TIMESTAMP(CAST(first - INTERVAL '1' DAY AS DATE), 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(last + INTERVAL '2' DAY AS DATE), 'UTC') AND event_name IN ('search', 'view_item', 'add_to_cart', 'purchase')
+    occurred_at >= BQ_TIMESTAMP(BQ_DATE_SUB(first, INTERVAL '1' DAY), 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '2' DAY), 'UTC') AND event_name IN ('search', 'view_item', 'add_to_cart', 'purchase')
   UNION ALL
   SELECT
     *
   FROM events
   WHERE
-    occurred_at >= BQ_TIMESTAMP(CAST(first - INTERVAL '30' DAY AS DATE), 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(first - INTERVAL '1' DAY AS DATE), 'UTC') AND event_name IN ('purchase')
+    occurred_at >= BQ_TIMESTAMP(BQ_DATE_SUB(first, INTERVAL '30' DAY), 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_SUB(first, INTERVAL '1' DAY), 'UTC') AND event_name IN ('purchase')
 ), events_clean AS (
   SELECT
     *
@@ -3748,4 +3752,4 @@ SELECT
   *
 FROM searches
 WHERE
-  occurred_at >= BQ_TIMESTAMP(first, 'UTC') AND occurred_at < BQ_TIMESTAMP(CAST(last + INTERVAL '1' DAY AS DATE), 'UTC');
+  occurred_at >= BQ_TIMESTAMP(first, 'UTC') AND occurred_at < BQ_TIMESTAMP(BQ_DATE_ADD(last, INTERVAL '1' DAY), 'UTC');

@@ -3,16 +3,12 @@
  * ZetaSQL's, and an error where DuckDB's are others.
  */
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { betweenQuery } from '../../bigquery/models/between.ts';
 import { type ModelName, models, readModel } from '../../bigquery/models/index.ts';
 import { betweenName } from '../../bigquery/models/table-functions.ts';
-import { duckdbType } from '../../bigquery/schema/duckdb-ddl.ts';
 import { type EventRow, events } from '../../bigquery/schema/events.ts';
-import type { Column } from '../../bigquery/schema/types.ts';
+import { duckdbWithModels, fillEvents } from './duckdb-events.ts';
 import { type DuckdbResult, queryDuckdb } from './duckdb-values.ts';
 import { startZetaSql, type ZetaSql } from './zetasql.ts';
 import { rowsOf, type SqlTable, tableOf, typeName } from './zetasql-values.ts';
@@ -32,30 +28,20 @@ export interface Warehouse {
 export class TwoEngines {
   readonly #zetasql: ZetaSql;
   readonly #duckdb: DuckDBConnection;
-  readonly #dir: string;
   #empty: Warehouse | undefined;
 
-  private constructor(zetasql: ZetaSql, duckdb: DuckDBConnection, dir: string) {
+  private constructor(zetasql: ZetaSql, duckdb: DuckDBConnection) {
     this.#zetasql = zetasql;
     this.#duckdb = duckdb;
-    this.#dir = dir;
   }
 
   static async start(): Promise<TwoEngines> {
-    const connection = await (await DuckDBInstance.create(':memory:')).connect();
-    await connection.run("SET TimeZone = 'UTC'");
-    for (const file of ['duckdb.sql', 'duckdb-models.sql']) {
-      const path = new URL(`../../bigquery/generated/${file}`, import.meta.url);
-      await connection.run(await readFile(path, 'utf8'));
-    }
-    const dir = await mkdtemp(join(tmpdir(), 'clario-models-'));
-    return new TwoEngines(await startZetaSql(), connection, dir);
+    return new TwoEngines(await startZetaSql(), await duckdbWithModels());
   }
 
   async stop(): Promise<void> {
     this.#duckdb.closeSync();
     await this.#zetasql.stop();
-    await rm(this.#dir, { recursive: true });
   }
 
   /** Resolves names and types of a statement on `events` and the models; rejects with ZetaSQL's message. */
@@ -78,7 +64,7 @@ export class TwoEngines {
 
   /** Fills `events` with these rows and evaluates every model. */
   async load(rows: readonly EventRow[]): Promise<Warehouse> {
-    await this.#fillDuckdb(rows);
+    await fillEvents(this.#duckdb, rows);
     const tables = [tableOf(events.name, events.columns, rows)];
     for (const name of models) {
       const sql = await readModel(name);
@@ -88,7 +74,7 @@ export class TwoEngines {
     }
     return {
       query: async (sql) => {
-        const table = await this.#zetasql.evaluate(sql, tables);
+        const table = await this.#zetasql.evaluate(await withBetweenQueries(sql), tables);
         const { rows } = await queryDuckdb(this.#duckdb, sql);
         assert.deepEqual(rows, rowsOf(table), 'rows in DuckDB (actual) and ZetaSQL (expected)');
         return rows;
@@ -104,28 +90,18 @@ export class TwoEngines {
       tables,
     };
   }
-
-  async #fillDuckdb(rows: readonly EventRow[]): Promise<void> {
-    await this.#duckdb.run('DELETE FROM events');
-    if (rows.length === 0) return;
-    const file = join(this.#dir, 'rows.jsonl');
-    await writeFile(file, rows.map((row) => `${JSON.stringify(toJson(row, events.columns))}\n`).join(''));
-    const columns = (events.columns as readonly Column[]).map(({ name, ...rest }) => {
-      return `${name}: '${duckdbType({ name, ...rest })}'`;
-    });
-    await this.#duckdb.run(`INSERT INTO events SELECT * FROM read_json('${file}', columns = {${columns.join(', ')}})`);
-  }
 }
 
-/** A row as JSON lines have it: times as ISO 8601. */
-function toJson(row: Record<string, unknown>, columns: readonly Column[]): Record<string, unknown> {
-  const cell = (column: Column, value: unknown): unknown => {
-    if (value === null || value === undefined) return null;
-    if (Array.isArray(value)) return value.map((one) => cell({ ...column, mode: 'NULLABLE' }, one));
-    if (column.type === 'TIMESTAMP') return new Date(value as number).toISOString();
-    return column.fields ? toJson(value as Record<string, unknown>, column.fields) : value;
-  };
-  return Object.fromEntries(columns.map((column) => [column.name, cell(column, row[column.name])]));
+/** `sessions_between(a, b)` as the query it stands for: the evaluator has no table functions. The days have no parentheses. */
+async function withBetweenQueries(sql: string): Promise<string> {
+  let text = sql;
+  for (const name of models) {
+    const call = new RegExp(`\\b${betweenName(name)}\\(([^(),]+),([^(),]+)\\)`, 'g');
+    for (const [found, first, last] of sql.matchAll(call)) {
+      text = text.replace(found, `(${await betweenQuery(name, { first: first!.trim(), last: last!.trim() })})`);
+    }
+  }
+  return text;
 }
 
 /** Columns, their types, and rows in any order. */

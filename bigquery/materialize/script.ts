@@ -1,0 +1,103 @@
+/**
+ * The GoogleSQL that fills the tables: a MERGE each, which makes anew all rows that the events of some days can touch, and
+ * nothing else. Those are further days too: a refund changes an order of up to 60 days before (bigquery/models/reads.ts).
+ *
+ * GUARANTEE: as long as the data keeps within the margins of reads.ts, the table holds the view's rows of every day whose
+ * events were given to it, in whatever pieces, order and number of runs. An order or a line is never there twice.
+ */
+import type { Days } from '../models/between.ts';
+import { READS, unseenBy } from '../models/reads.ts';
+import { betweenName } from '../models/table-functions.ts';
+import { createTable } from '../schema/bigquery-ddl.ts';
+import { MATERIALIZED, type Materialized, materializedName, materializedTable } from './tables.ts';
+
+export type Statement = { readonly model: Materialized; readonly title: string; readonly sql: string };
+
+/** Makes the tables where they are missing; no byte is read. */
+export function createStatements(dataset: string): Statement[] {
+  return MATERIALIZED.map((model) => {
+    const name = materializedName(model);
+    const sql = createTable(materializedTable(model), `\`${dataset}.${name}\``).replace(/;$/, '');
+    return { model, title: `create ${name} where it is missing`, sql };
+  });
+}
+
+/**
+ * Brings the tables up to date with the events of these days; to be run in this order.
+ * @param days constant expressions of type DATE
+ * @param dataset 'project.dataset', with the table functions of `clario bigquery apply`
+ */
+export function mergeStatements(days: Days, dataset: string): Statement[] {
+  return MATERIALIZED.map((model) => ({
+    model,
+    title: `merge into ${materializedName(model)}`,
+    sql: merge(model, days, dataset),
+  }));
+}
+
+/** All of it as one script. */
+export function materializeScript(days: Days, dataset: string): string {
+  const limits = MATERIALIZED.map((model) => `--   ${materializedName(model)}: ${unseenBy(model)}.`);
+  const head = [
+    `-- The rows of ${MATERIALIZED.join(', ')} as tables, up to date with the events from ${days.first} to ${days.last}.`,
+    '-- May be run again, for any days: it makes anew the rows that those events can touch, and leaves the others.',
+    '-- Not seen, and so unlike the view:',
+    ...limits,
+    '-- An order known from a day that is not made anew stays as it was, and does not come a second time.',
+  ].join('\n');
+  const statements = [...createStatements(dataset), ...mergeStatements(days, dataset)];
+  return `${[head, ...statements.map(({ sql }) => `${sql};`)].join('\n\n')}\n`;
+}
+
+/** Days whose rows can be touched by the events of these days: the margins of a row, seen from the event. */
+export function touchedDays(model: Materialized, { first, last }: Days): Days {
+  const { near, far } = READS[model];
+  const before = Math.max(near.before, far?.before ?? 0);
+  const after = Math.max(near.after, far?.after ?? 0);
+  return { first: `DATE_SUB(${first}, INTERVAL ${after} DAY)`, last: `DATE_ADD(${last}, INTERVAL ${before} DAY)` };
+}
+
+/**
+ * ON FALSE: every row of those days goes, and every row of the source comes, in one step. Both are of whole partitions, so
+ * nothing has to be compared, and a NULL in the key has no say.
+ */
+function merge(model: Materialized, days: Days, dataset: string): string {
+  const table = materializedTable(model);
+  const { first, last } = touchedDays(model, days);
+  const start = `TIMESTAMP(${first}, 'UTC')`;
+  const end = `TIMESTAMP(DATE_ADD(${last}, INTERVAL 1 DAY), 'UTC')`;
+  const columns = table.columns.map(({ name }) => name);
+  const source = [
+    'SELECT s.*',
+    `FROM \`${dataset}.${betweenName(model)}\`(`,
+    `  ${first},`,
+    `  ${last}`,
+    ') AS s',
+    ...(model === 'sessions' ? [] : unknownOrders(dataset, start, end)),
+  ];
+  return [
+    `MERGE INTO \`${dataset}.${table.name}\` AS t`,
+    'USING (',
+    ...source.map((one) => `  ${one}`),
+    ') AS s',
+    'ON FALSE',
+    'WHEN NOT MATCHED BY SOURCE',
+    `  AND t.${table.partitionBy} >= ${start}`,
+    `  AND t.${table.partitionBy} < ${end}`,
+    'THEN DELETE',
+    'WHEN NOT MATCHED BY TARGET THEN',
+    `  INSERT (${columns.join(', ')})`,
+    `  VALUES (${columns.map((name) => `s.${name}`).join(', ')})`,
+  ].join('\n');
+}
+
+/** Leaves out what is known as an order of another day: reported again so late that the source takes it for a new one. */
+function unknownOrders(dataset: string, start: string, end: string): string[] {
+  return [
+    `LEFT JOIN \`${dataset}.${materializedName('orders')}\` AS known`,
+    '  ON known.site_id = s.site_id',
+    '  AND known.transaction_id = s.transaction_id',
+    `  AND (known.ordered_at < ${start} OR known.ordered_at >= ${end})`,
+    'WHERE known.transaction_id IS NULL',
+  ];
+}
