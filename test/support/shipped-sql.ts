@@ -2,6 +2,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { desiredDataset } from '../../bigquery/deploy/desired.ts';
 import { createScript } from '../../bigquery/deploy/sql.ts';
+import { scheduledDays } from '../../bigquery/materialize/schedule.ts';
+import { materializeScript } from '../../bigquery/materialize/script.ts';
 import { models, readModel } from '../../bigquery/models/index.ts';
 import { tableFunctions } from '../../bigquery/models/table-functions.ts';
 
@@ -32,6 +34,17 @@ const SOURCES: readonly (() => Promise<Shipped[]>)[] = [
   async () => {
     const sql = createScript(await desiredDataset(PLACE, { events: 400, badEvents: 0 }));
     return [{ where: 'clario bigquery apply --print', sql, qualified: true }];
+  },
+  async () => {
+    const scripts = [
+      ['materialize', { first: "DATE '2026-11-01'", last: "DATE '2026-11-02'" }],
+      ['materialize, scheduled', scheduledDays(3)],
+    ] as const;
+    return scripts.map(([what, days]) => ({
+      where: `clario bigquery ${what}`,
+      sql: materializeScript(days, `${PLACE.project}.${PLACE.dataset}`),
+      qualified: true,
+    }));
   },
   // For those who ask with the dataset as the default.
   async () =>
