@@ -3,7 +3,7 @@
 /** A quoted text, on one line. */
 export function hclString(text: string): string {
   // JSON's escapes are among HCL's, but for \b and \f.
-  const unicode: { [escape: string]: string } = { '\\b': '\\u0008', '\\f': '\\u000c' };
+  const unicode: { [pair: string]: string } = { '\\b': '\\u0008', '\\f': '\\u000c' };
   const quoted = JSON.stringify(text).replace(/\\./g, (pair) => unicode[pair] ?? pair);
   return escapeTemplate(quoted);
 }

@@ -2,7 +2,7 @@
 import type { Place } from '../../bigquery/deploy/desired.ts';
 import { pathOf } from '../../bigquery/deploy/desired.ts';
 
-type ApiError = Error & { code?: unknown };
+type ApiError = Error & { code?: unknown; errors?: { reason?: string }[] };
 
 const OUT_OF_REACH = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNRESET', 'ETIMEDOUT'];
 const ROLE = 'grant its account roles/bigquery.dataEditor on the project, or on the dataset when it exists';
@@ -11,15 +11,20 @@ const LOGIN =
 
 /** @param doing what was being done, such as "create table events" or "look at it" */
 export function explained(error: unknown, place: Place, doing: string): Error {
-  const { message, code } = error as ApiError;
+  const { message, code, errors } = error as ApiError;
   const said = message.replace(/\s*\n\s*/g, ' ').trim();
-  const [what, todo] = reasonOf(said, code, place);
+  const [what, todo] = reasonOf(said, code, errors?.[0]?.reason, place);
   return new Error(`${pathOf(place)}: could not ${doing}: ${what}${todo === null ? '' : `; ${todo}`}`, {
     cause: error,
   });
 }
 
-function reasonOf(said: string, code: unknown, { project }: Place): [what: string, todo: string | null] {
+function reasonOf(
+  said: string,
+  code: unknown,
+  reason: string | undefined,
+  { project }: Place,
+): [what: string, todo: string | null] {
   if (/could not load the default credentials/i.test(said))
     return ['no credentials (Application Default Credentials) on this machine', LOGIN];
   if (/invalid_grant|reauth/i.test(said)) return [`the credentials are not valid any more (${said})`, LOGIN];
@@ -36,6 +41,8 @@ function reasonOf(said: string, code: unknown, { project }: Place): [what: strin
       `run "gcloud services enable bigquery.googleapis.com --project ${project}"`,
     ];
   if (code === 401) return [`BigQuery does not accept the credentials (${said})`, LOGIN];
+  if (reason === 'rateLimitExceeded' || reason === 'quotaExceeded')
+    return [`a quota is used up (${said})`, 'wait, and run the command again'];
   if (code === 403) return [`not allowed (${said})`, ROLE];
   if (code === 409) return [`somebody else has made it meanwhile (${said})`, 'run the command again'];
   if (code === 412) return ['somebody else has changed it meanwhile', 'run the command again'];

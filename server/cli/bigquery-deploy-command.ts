@@ -130,7 +130,7 @@ async function doAll(planned: readonly Planned[], config: Config): Promise<void>
   for (const [done, { desired, step }] of all.entries()) {
     await doStep(restClient(config.bigquery, desired.project), desired, step).catch((error) => {
       const { message } = explained(error, desired, titleOf(step).replace(/:.*/, ''));
-      throw new Error(`${message} (${done} of ${all.length} steps are done; run again, and the rest is)`);
+      throw new Error(`${message} (${done} of ${all.length} steps are done)`);
     });
   }
   if (all.length > 0) await print([`${all.length} ${all.length === 1 ? 'step' : 'steps'} done\n`]);

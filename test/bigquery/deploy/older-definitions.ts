@@ -51,7 +51,7 @@ function olderTable(table: DesiredTable): fc.Arbitrary<ActualTable> {
       clustering: fc.constantFrom(undefined, [], ['site_id'], ['site_id', 'event_name', 'client_id']),
       days: fc.constantFrom(undefined, 1, 30, 400),
     })
-    .map(({ missing, required, undescribed, extra, within, clustering, days }) => {
+    .map(({ missing, required, undescribed, extra, within, clustering, days }): ActualTable => {
       const older = (fields: readonly Field[], parent = ''): Field[] =>
         fields.flatMap((field) => {
           const path = parent + field.name;
@@ -69,7 +69,7 @@ function olderTable(table: DesiredTable): fc.Arbitrary<ActualTable> {
       return {
         ...now,
         schema: { fields: [...older(now.schema?.fields ?? []), ...extra] },
-        ...(clustering && { clustering: { fields: clustering } }),
+        ...(clustering && { clustering: { fields: [...clustering] } }),
         timePartitioning: {
           type: 'DAY',
           field: table.definition.partitionBy,

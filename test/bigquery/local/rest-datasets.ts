@@ -21,8 +21,8 @@ export function datasetMethods({ world, changes }: Shared): Method[] {
     return datasetJson(params['project']!, params['dataset']!, dataset);
   };
   const routineJson = ({ project, dataset, routine }: Record<string, string>, found: Resource) => ({
-    etag: found.etag,
     ...found.meta,
+    etag: found.etag,
     routineReference: { projectId: project, datasetId: dataset, routineId: routine },
     creationTime: String(found.createdMs),
     lastModifiedTime: String(found.modifiedMs),
@@ -121,9 +121,9 @@ export function datasetMethods({ world, changes }: Shared): Method[] {
 function datasetJson(project: string, datasetId: string, dataset: Dataset): object {
   return {
     kind: 'bigquery#dataset',
-    etag: dataset.etag,
     id: `${project}:${datasetId}`,
     ...dataset.meta,
+    etag: dataset.etag,
     datasetReference: { projectId: project, datasetId },
     location: dataset.location,
     creationTime: String(dataset.createdMs),

@@ -87,9 +87,9 @@ function tableJson(table: Table, location: string): object {
   const isView = table.view !== undefined;
   return {
     kind: 'bigquery#table',
-    etag: table.etag,
     id: `${projectId}:${datasetId}.${tableId}`,
     ...table.meta,
+    etag: table.etag,
     tableReference: table.ref,
     schema: { fields: table.fields },
     location,
