@@ -120,6 +120,8 @@ function allLeaves(list: readonly Column[] = events.columns, parent = ''): Recor
 test('a run reads its own days, those before that its model needs, and today', () => {
   expect(daysRead('events_clean', { lastDays: 1 })).toBe(1 + 1 + 1);
   expect(daysRead('sessions', { lastDays: 3 })).toBe(30 + 3 + 1);
+  // refunds come for 60 days, but not from the future
+  expect(daysRead('orders', { lastDays: 3 })).toBe(30 + 3 + 1);
 });
 
 /** 1 KiB stored, half of it sent; 12 x 2^20 events a day are 12 GiB. */
@@ -246,6 +248,7 @@ test('costs add up: two parts cost what the whole does, to a billionth of a doll
 test('dollars are read, kept and shown exactly', () => {
   expect(usd('0.025')).toBe(25_000_000n);
   expect(usd('6.25')).toBe(6_250_000_000n);
+  expect([costOf(1n, 1n, 2n), costOf(1n, 1n, 3n), costOf(3n, 5n, 4n)]).toEqual([1n, 0n, 4n]);
   for (const text of ['', '.5', '1.', '-1', '1e3', '1,5', '0.0000000001', '1234567890'])
     expect(parseUsd(text)).toBeNull();
   expect([0n, 1n, 4_999_999n, 5_000_000n, usd('1.005'), usd('1234567.894')].map(shownUsd)).toEqual([
