@@ -30,7 +30,7 @@ const AGGREGATES = new Set(
   logical_and logical_or max min max_by min_by sum`.split(/\s+/),
 );
 
-/** A query longer than a view may have. `sql` is the whole statement. */
+/** What is wrong with any view, materialized or not. */
 export function viewProblems({ fields }: ResolvedNode): string[] {
   const query = String(fields['sql'] ?? '');
   const problems: string[] = [];
