@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { bigqueryCostCommand } from './bigquery-cost-command.ts';
 import { bigqueryApplyCommand, bigqueryPlanCommand } from './bigquery-deploy-command.ts';
+import { bigqueryMaterializeCommand } from './bigquery-materialize-command.ts';
 import { oneLine } from './one-line.ts';
 
 export function bigqueryCommand(): Command {
@@ -10,5 +11,6 @@ export function bigqueryCommand(): Command {
     .helpCommand(false)
     .addCommand(bigqueryPlanCommand())
     .addCommand(bigqueryApplyCommand())
+    .addCommand(bigqueryMaterializeCommand())
     .addCommand(bigqueryCostCommand());
 }
