@@ -4,14 +4,16 @@ import { columnOf, datasetOptions, optionsOf, partitioningOf, tableOptions } fro
 import type { Tree } from './engine.ts';
 import { ApiError } from './errors.ts';
 import type { Field } from './fields.ts';
-import { fullPath, type Prepared, type QueryContext, type Sql, sqlTable } from './sql.ts';
+import { fullPath, type Prepared, type QueryContext, type Sql } from './sql.ts';
 import { refOf } from './store.ts';
-import { nodesOf, pathOf, placeOf, quoted, textOf, unwrap } from './syntax.ts';
+import { nodesOf, pathOf, placeOf, textOf, unwrap } from './syntax.ts';
 
 export async function runDdl(sql: Sql, prepared: Prepared, context: QueryContext): Promise<void> {
-  const target = prepared.kind === 'astAlterTableStatementNode' ? alterTarget(sql, prepared, context) : undefined;
-  const tables = [...prepared.tables.map((table) => ({ ...table, rows: [] })), ...(target ? [target.table] : [])];
-  const resolved = await sql.engine.analyze(target?.text ?? prepared.text, tables);
+  if (prepared.kind === 'astAlterTableStatementNode' && prepared.node.isIfExists) {
+    const full = fullPath(pathOf(prepared.node.parent.path), context);
+    if (![...sql.world.store.tables()].some(({ path }) => path === full)) return;
+  }
+  const resolved = await sql.check(prepared, context);
   const { kind, node } = unwrap(resolved);
   const run = STATEMENTS[kind];
   if (!run) throw new ApiError('notImplemented', `the local BigQuery does not run this statement (${kind})`);
@@ -96,8 +98,14 @@ const STATEMENTS: Record<string, (statement: Statement) => Promise<void> | void>
 
   async resolvedAlterTableStmtNode({ node, prepared, context, changes }) {
     const ref = refOf(fullPath(pathOf(prepared.node.parent.path), context));
-    if (node.parent.isIfExists && !changes.hasTable(ref)) return;
     for (const tree of node.parent.alterActionList) await alter(changes, ref, unwrap({ ...tree }));
+  },
+
+  /** What ZetaSQL makes of an ALTER TABLE whose one action is SET OPTIONS. */
+  async resolvedAlterTableSetOptionsStmtNode({ node, prepared, context, changes }) {
+    const ref = refOf(fullPath(pathOf(prepared.node.parent.path), context));
+    if (node.isIfExists && !changes.hasTable(ref)) return;
+    await alter(changes, ref, { kind: 'resolvedSetOptionsActionNode', node });
   },
 
   resolvedDropStmtNode({ node, context, changes }) {
@@ -170,19 +178,6 @@ async function alter(
 function queryOf({ node }: Prepared): Tree {
   const [query] = nodesOf(node, 'query');
   return query;
-}
-
-/** The table that is altered, under a name of one word. */
-function alterTarget(sql: Sql, { node, source, edits }: Prepared, context: QueryContext) {
-  const full = fullPath(pathOf(node.parent.path), context);
-  const isThere = [...sql.world.store.tables()].some(({ path }) => path === full);
-  const table =
-    isThere || !node.isIfExists ? { ...sqlTable(sql.world.store.tableAt(full)), rows: [], name: full } : undefined;
-  const text = textOf(source, { start: 0, end: source.length }, [
-    ...edits,
-    { ...placeOf(node.parent.path), text: quoted(full) },
-  ]);
-  return table && { table, text };
 }
 
 function schemaPath(namePath: string[], { project, defaultDataset }: QueryContext): [string, string] {

@@ -69,8 +69,7 @@ export class Sql {
     const parameters = context.parameters ?? [];
     const bytes = bytesOf(prepared.read);
     if (prepared.kind !== 'astQueryStatementNode') {
-      const tables = [...prepared.tables, ...this.#targets(prepared, context)];
-      await this.engine.analyze(prepared.text, tables, parameters);
+      await this.check(prepared, context);
       return { statementType: typeOfStatement(prepared.kind), fields: [], rows: [], bytes };
     }
     const { columns } = await this.engine.evaluate(prepared.text, prepared.tables, 'result', parameters);
@@ -115,6 +114,7 @@ export class Sql {
       return { statementType: type, ...resultOf(table), bytes };
     }
     if (['INSERT', 'UPDATE', 'DELETE'].includes(type)) {
+      await this.check(prepared, context);
       const affectedRows = await runDml(this, prepared, context);
       return { statementType: type, fields: [], rows: [], affectedRows, bytes };
     }
@@ -130,6 +130,9 @@ export class Sql {
     const { kind, node } = unwrap(tree);
     const source = Buffer.from(statement);
     const names = new Set((await this.engine.tableNames(statement)).map((path) => JSON.stringify(path)));
+    const [called] = nodesOf(tree, 'astTvfNode');
+    if (called)
+      throw new ApiError('notImplemented', 'the local BigQuery keeps table functions, but does not call them');
     const edits: Edit[] = [];
     const tables = new Map<string, SqlTable>();
     const read = new Map<string, Table>();
@@ -138,7 +141,7 @@ export class Sql {
       const path = pathOf(expression.pathExpr);
       if (!names.has(JSON.stringify(path))) continue;
       const full = fullPath(path, context);
-      const table = this.#find(full, context);
+      const table = this.#find(full);
       // A name of one word stays: a WITH of the same name may stand before it, and ZetaSQL knows which is meant.
       const name = path.length === 1 && !path[0]!.includes('.') ? path[0]! : full;
       if (name === full) {
@@ -157,33 +160,52 @@ export class Sql {
   }
 
   async #content(table: Table, want: 'rows' | 'types', depth: number): Promise<SqlTable> {
-    const columns = table.fields.map((field) => ({ name: field.name, type: typeOf(field) }));
-    if (want === 'types') return { name: table.path, columns, rows: [] };
+    if (want === 'types') return { name: table.path, columns: columnsOf(table.fields), rows: [] };
     if (table.view === undefined) return sqlTable(table);
     const view = await this.prepare(table.view, { project: table.ref.projectId }, want, depth + 1);
     return this.engine.evaluate(view.text, view.tables, table.path);
   }
 
-  /** The table a DML or ALTER statement changes, as the analyser needs it. */
-  #targets({ node }: Prepared, context: QueryContext): SqlTable[] {
-    const path = node.targetPath ?? node.parent?.path;
-    if (!path) return [];
-    const names = pathOf(path);
-    const table = this.#find(fullPath(names, context), context);
-    return [{ ...sqlTable(table), rows: [], name: names.join('.') }];
+  /** Names and types of a statement, the table it changes among them. @returns the resolved statement */
+  async check(prepared: Prepared, context: QueryContext): Promise<Tree> {
+    const tables: SqlTable[] = prepared.tables.map((table) => ({ ...table, rows: [] }));
+    const target = this.#target(prepared, context);
+    if (target && !tables.some(({ name }) => name === target.table.name)) tables.push(target.table);
+    return this.engine.analyze(target?.text ?? prepared.text, tables, context.parameters);
   }
 
-  #find(full: string, { defaultDataset }: QueryContext): Table {
+  /** The table a DML or ALTER statement changes, and the statement with its full name. */
+  #target(
+    { node, kind, source, edits }: Prepared,
+    context: QueryContext,
+  ): { table: SqlTable; text: string } | undefined {
+    const isAlter = kind === 'astAlterTableStatementNode';
+    const path = isAlter ? node.parent.path : node.targetPath;
+    if (!path) return undefined;
+    const full = fullPath(pathOf(path), context);
+    const { ref, fields } = this.#find(full);
+    const hasAlias = isAlter || kind === 'astInsertStatementNode' || node.alias;
+    const name = { ...placeOf(path), text: quoted(full) + (hasAlias ? '' : ` AS ${quoted(ref.tableId)}`) };
+    return {
+      table: { name: full, columns: columnsOf(fields), rows: [] },
+      text: textOf(source, { start: 0, end: source.length }, [...edits, name]),
+    };
+  }
+
+  #find(full: string): Table {
     const ref = refOf(full);
     const dataset = this.world.store.dataset(ref.projectId, ref.datasetId);
     const table = dataset.tables.get(ref.tableId);
     const place = `${ref.projectId}:${ref.datasetId}.${ref.tableId}`;
     if (!table) {
-      void defaultDataset;
       throw new ApiError('notFound', `Not found: Table ${place} was not found in location ${dataset.location}`);
     }
     return table;
   }
+}
+
+function columnsOf(fields: readonly Field[]): SqlTable['columns'] {
+  return fields.map((field) => ({ name: field.name, type: typeOf(field) }));
 }
 
 export function sqlTable(table: Table): SqlTable {
@@ -193,7 +215,7 @@ export function sqlTable(table: Table): SqlTable {
       `the rows of ${table.path} were not kept (check: false): nothing can be queried`,
     );
   }
-  const columns = table.fields.map((field) => ({ name: field.name, type: typeOf(field) }));
+  const columns = columnsOf(table.fields);
   const rows = table.rows.map((row) => columns.map(({ name, type }) => toZetaSql(row[name] ?? null, type)));
   return { name: table.path, columns, rows };
 }
