@@ -56,6 +56,25 @@ describe('whatever the events, the tables are the views', () => {
   });
 });
 
+it('leaves days alone that its events cannot touch, before and after', async () => {
+  const told = [-100, 0, 100].map((later): Told => {
+    const purchase = { transaction_id: `T${later}`, currency: 'EUR', value: '5' };
+    const items = [line('A', 1, 5)];
+    return {
+      id: `e${later}`,
+      name: 'purchase',
+      session: `s${later}`,
+      occurred_at: at(later, 60),
+      order: purchase,
+      items,
+    };
+  });
+  await tables.fill(told.map(eventRow));
+  for (const day of [100, -100]) await tables.run(day, day);
+  await given(0, told[1]!);
+  for (const model of MATERIALIZED) expect(await tables.table(model), model).toHaveLength(3);
+});
+
 describe('a session', () => {
   it('over midnight is one row, of the day it began on', async () => {
     const evening = view('e1', at(1, -10), '/');
