@@ -2,12 +2,13 @@
  * What a month at BigQuery costs: pure, and exact to a billionth of a dollar. A month is a twelfth of 365 days (Google's 730
  * hours). The table is as full as it gets: each day, one of its `keepDays` goes.
  */
+import type { Materialized } from '../materialize/tables.ts';
 import type { ModelName } from '../models/index.ts';
 import type { ModelColumns } from './model-columns.ts';
 import { costOf, type NanoUsd, parseUsd } from './money.ts';
 import { FREE, type Price, type PriceName, type Prices, UNITS } from './prices.ts';
 import type { RowBytes } from './row-bytes.ts';
-import { daysRead, type Run, type Runs } from './runs.ts';
+import { daysRead, type Runs } from './runs.ts';
 
 export type Usage = {
   readonly eventsPerDay: bigint;
@@ -64,7 +65,12 @@ export function estimate(usage: Usage, prices: Prices, free = true): Estimate {
       longTerm,
       FREE.storage.bytes - least(active, FREE.storage.bytes),
     ),
-    models: line('models', 'query', aMonth(runBytes(usage, daysRead)), FREE.query.bytes),
+    models: line(
+      'models',
+      'query',
+      aMonth(runBytes(usage, (model) => daysRead(model, usage.runs.days))),
+      FREE.query.bytes,
+    ),
     views: line('views', 'query', aMonth(runBytes(usage, () => keepDays)), FREE.query.bytes),
   };
   const total = (write: 'storage_write' | 'insert_all') =>
@@ -76,11 +82,11 @@ export function estimate(usage: Usage, prices: Prices, free = true): Estimate {
 }
 
 /** What the models' runs of one day are billed for: each its columns of the days it reads. */
-function runBytes(usage: Usage, daysOf: (model: ModelName, run: Run) => number): bigint {
-  return Object.entries(usage.runs).reduce((all, [model, run]) => {
-    const days = Math.min(daysOf(model as ModelName, run), usage.keepDays);
-    return all + queryBytes(usage, model as ModelName, days);
-  }, 0n);
+function runBytes(usage: Usage, daysOf: (model: Materialized) => number): bigint {
+  return usage.runs.models.reduce(
+    (all, model) => all + queryBytes(usage, model, Math.min(daysOf(model), usage.keepDays)),
+    0n,
+  );
 }
 
 /** What one query of the model is billed for, over so many days. */

@@ -8,7 +8,7 @@ const NAMES: { readonly [name in LineName]: string } = {
   insert_all: 'insertAll (write: insert_all)',
   active_storage: 'Storage of the last 90 days',
   long_term_storage: 'Storage of the days before',
-  models: "Models' daily runs",
+  models: "Models' daily runs, at most",
   views: 'The same models as views, each queried daily',
 };
 

@@ -6,7 +6,7 @@ import { type PriceName, type Prices, pricesOf, UNITS } from '../../bigquery/cos
 import { PRICE_FLAGS, report } from '../../bigquery/cost/report.ts';
 import { reportJson } from '../../bigquery/cost/report-json.ts';
 import { scaledTo } from '../../bigquery/cost/row-bytes.ts';
-import { RUNS } from '../../bigquery/cost/runs.ts';
+import { DAILY } from '../../bigquery/cost/runs.ts';
 import columns from '../../bigquery/generated/model-columns.json' with { type: 'json' };
 import row from '../../bigquery/generated/row-bytes.json' with { type: 'json' };
 import { loadConfig } from '../config.ts';
@@ -74,7 +74,7 @@ export function bigqueryCostCommand(): Command {
         keepDays: flags.keepDays ?? (bigquery.expire_events_days || A_YEAR),
         row: flags.rowBytes === undefined ? row : scaledTo(flags.rowBytes, row),
         columns,
-        runs: RUNS,
+        runs: DAILY,
       };
       const found = estimate(usage, { ...pricesOf(location), ...given(flags) }, flags.freeTier);
       await print([(flags.format === 'json' ? reportJson : report)(usage, found, location)]);
