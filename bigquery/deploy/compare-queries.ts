@@ -46,13 +46,21 @@ export function compareFunction(fn: DesiredFunction, found: ActualFunction | und
   return { steps, refusals: [], notes: [] };
 }
 
-/** White space around a query says nothing. */
 function queryChange(from: string, to: string): string[] {
-  if (from.trim() === to.trim()) return [];
+  if (isSameQuery(from.trim(), to.trim())) return [];
   const [before, after] = [from, to].map((text) => text.trim().split('\n')) as [string[], string[]];
   const added = after.filter((line) => !before.includes(line)).length;
   const removed = before.filter((line) => !after.includes(line)).length;
-  return [`query: ${added} lines new, ${removed} lines gone`];
+  return [`query: ${lines(added)} new, ${lines(removed)} gone`];
+}
+
+function lines(count: number): string {
+  return `${count} ${count === 1 ? 'line' : 'lines'}`;
+}
+
+/** A query that came by CREATE VIEW … AS may have lost the comments that stand before it. */
+function isSameQuery(found: string, wanted: string): boolean {
+  return found === wanted || found === wanted.replace(/^(\s*--.*\n)+/, '').trim();
 }
 
 function descriptionChange(from: string | undefined, to: string): string[] {

@@ -7,13 +7,14 @@ import type { Column } from '../schema/types.ts';
 import type { Desired } from './desired.ts';
 import { pathOf } from './desired.ts';
 import type { Plan, Step, TableChange } from './plan.ts';
-import { createFunctionSql, createSchema, createTableSql, createViewSql, name } from './sql.ts';
+import { createFunctionSql, createSchema, createTableSql, createViewSql, howToRun, name } from './sql.ts';
 
 /** Only what is to be done; a comment that says so when it is nothing. What is refused is not in it. */
 export function changeScript({ place, steps }: Plan, { description }: Pick<Desired, 'description'>): string {
   const path = pathOf(place);
   if (steps.length === 0) return `-- ${path}: nothing to do.\n`;
-  return [`-- Changes to ${path}.`, ...steps.map((step) => stepSql(step, path, createSchema(place, description)))]
+  const head = `-- Changes to ${path}.\n${howToRun(place)}`;
+  return [head, ...steps.map((step) => stepSql(step, path, createSchema(place, description)))]
     .map((statement) => `${statement}\n`)
     .join('\n');
 }

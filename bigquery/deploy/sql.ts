@@ -7,7 +7,10 @@ import { pathOf } from './desired.ts';
 export function createScript(desired: Desired): string {
   const path = pathOf(desired);
   return [
-    `-- The dataset ${path}. May be run again: it makes what is missing and replaces the views, and changes no table.`,
+    [
+      `-- The dataset ${path}. May be run again: it makes what is missing and replaces the views, and changes no table.`,
+      howToRun(desired),
+    ].join('\n'),
     createSchema(desired, desired.description),
     ...desired.tables.map((table) => createTableSql(table, path)),
     ...desired.views.map((view) => createViewSql(view, path)),
@@ -15,6 +18,11 @@ export function createScript(desired: Desired): string {
   ]
     .map((statement) => `${statement}\n`)
     .join('\n');
+}
+
+/** A script runs in one location, and cannot see what lies in another; BigQuery guesses it only from what exists. */
+export function howToRun({ project, location }: Place): string {
+  return `-- Run it where the dataset lies: bq query --project_id=${project} --location=${location} --use_legacy_sql=false < FILE`;
 }
 
 export function createSchema({ project, dataset, location }: Place, description: string): string {

@@ -14,9 +14,11 @@ import { doStep } from '../../server/bigquery-deploy/apply.ts';
 import { explained } from '../../server/bigquery-deploy/errors.ts';
 import { readDataset } from '../../server/bigquery-deploy/read.ts';
 import { type LocalBigquery, startLocalBigquery } from '../bigquery/local/index.ts';
+import { startZetaSql } from '../support/zetasql.ts';
 import { clario, type Ran } from './run.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'clario-bigquery-'));
+const docs = readFileSync(new URL('../../docs/bigquery.md', import.meta.url), 'utf8');
 const MODELS = 9;
 
 let local: LocalBigquery;
@@ -54,6 +56,16 @@ async function older(change: (fields: Field[]) => object[], expirationMs?: strin
     });
 }
 
+/** Of a script, one by one. */
+async function statements(script: string): Promise<string[]> {
+  const zetasql = await startZetaSql();
+  try {
+    return await zetasql.split(script);
+  } finally {
+    await zetasql.stop();
+  }
+}
+
 /** What has been written since. */
 function writes(): string[] {
   return local.calls.map(({ kind }) => kind).filter((kind) => /insert|patch|update|delete/.test(kind));
@@ -84,7 +96,6 @@ describe('clario bigquery', () => {
       clustering: { fields: ['site_id', 'event_name', 'client_id'] },
     });
 
-    const docs = readFileSync(new URL('../../docs/bigquery.md', import.meta.url), 'utf8');
     expect(docs).toContain(planned.stdout.replace(/^/gm, '    ').trimEnd());
 
     const nothing = { code: 0, stderr: '', stdout: 'my-project.clario (EU): nothing to do\n' };
@@ -143,6 +154,13 @@ describe('clario bigquery', () => {
       '    relax site_id: REQUIRED becomes NULLABLE',
       '    describe site_id',
     ]);
+    const changes = stdout.split('\n').filter((line) => !/ create | done$/.test(line));
+    expect(docs).toContain(
+      changes
+        .join('\n')
+        .replace(/^(?=.)/gm, '    ')
+        .trimEnd(),
+    );
     expect(stdout).toContain('  note: events.my_own is not of this version: left as it is\n');
     expect(await bigquery('apply --project my-project')).toMatchObject({
       code: 0,
@@ -237,7 +255,18 @@ describe('two at once', () => {
     expect(again!.functions.get(stale.fn.name)).toMatchObject({ description: 'New.' });
   });
 
-  it('are told apart in words', async () => {
+  it('make one dataset between them, and who comes second is told', async () => {
+    const both = await Promise.all([1, 2].map(() => bigquery('apply --project my-project')));
+    const late = both.filter(({ code }) => code !== 0);
+    for (const { stderr } of late)
+      expect(stderr).toMatch(
+        /^clario: my-project\.clario: could not create .+: somebody else has made it meanwhile \(.+\); run the command again \(\d+ of 21 steps are done\)\n$/,
+      );
+    expect(late.length).toBeLessThan(2);
+    expect((await bigquery('apply --project my-project')).stdout).toBe('my-project.clario (EU): nothing to do\n');
+  });
+
+  it('leave the rest to the next run when one is stopped halfway', async () => {
     local.fail({
       on: 'tables.insert',
       after: 6,
@@ -266,12 +295,33 @@ describe('what is printed', () => {
     expect(local.calls).toEqual([]);
   });
 
+  it('makes, when an admin runs it, what apply would have made, and again changes nothing', async () => {
+    const { stdout } = await bigquery('apply --project my-project --print');
+    for (const statement of [...(await statements(stdout)), ...(await statements(stdout))])
+      await client().query(statement);
+    expect((await bigquery('plan --project my-project')).stdout).toBe('my-project.clario (EU): nothing to do\n');
+  });
+
+  it('brings, when an admin runs the difference, the tables up to date', async () => {
+    await older(
+      (fields) =>
+        fields
+          .filter(({ name }) => name !== 'raw' && name !== 'geo')
+          .map((field) => (field.name === 'site_id' ? { ...field, description: 'Old.' } : field)),
+      '2592000000',
+    );
+    const file = config('bigquery: { project: my-project, expire_bad_events_days: 90 }');
+    const { stdout } = await bigquery(`plan --config ${file} --print`);
+    for (const statement of await statements(stdout)) await client().query(statement);
+    expect((await bigquery(`plan --config ${file}`)).stdout).toBe('my-project.clario (EU): nothing to do\n');
+  });
+
   it('is SQL for the difference to what is there', async () => {
     await bigquery('apply --project my-project');
     expect((await bigquery('plan --project my-project --print')).stdout).toBe('-- my-project.clario: nothing to do.\n');
     await client().dataset('clario').table('bad_events').setMetadata({ description: 'Mine.' });
     expect((await bigquery('plan --project my-project --print')).stdout).toBe(
-      '-- Changes to my-project.clario.\n\nALTER TABLE `my-project.clario.bad_events` SET OPTIONS (description = "What could not become an event: the raw payload and the reason. Never part of a model.");\n',
+      '-- Changes to my-project.clario.\n-- Run it where the dataset lies: bq query --project_id=my-project --location=EU --use_legacy_sql=false < FILE\n\nALTER TABLE `my-project.clario.bad_events` SET OPTIONS (description = "What could not become an event: the raw payload and the reason. Never part of a model.");\n',
     );
     const refused = await bigquery('plan --project my-project --location US --print');
     expect(refused).toMatchObject({ code: 1, stdout: '-- my-project.clario: nothing to do.\n' });

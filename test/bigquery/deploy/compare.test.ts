@@ -220,6 +220,25 @@ describe('what cannot be done in place', () => {
   });
 });
 
+describe('a view', () => {
+  const query = now.tables.get('orders')!.view!.query!;
+
+  it('is the same without the comments before it, which CREATE VIEW may have lost', () => {
+    const bare = query.slice(query.indexOf('\nWITH') + 1);
+    expect(shown(except('orders', { view: { query: `${bare}\n` } }))).toBe('my-project.clario (EU): nothing to do\n');
+  });
+
+  it.each([
+    ['a comment', '-- One row is an order,', '-- One row is one order,'],
+    ['its SQL', '\nWITH ', '\nWITH  '],
+  ])('is replaced when %s is another', (_, from, to) => {
+    expect(query).toContain(from);
+    expect(shown(except('orders', { view: { query: query.replace(from, to) }, description: 'Mine.' }))).toBe(
+      'my-project.clario (EU)\n  change view orders\n    query: 1 line new, 1 line gone\n    description\n',
+    );
+  });
+});
+
 describe('names and types', () => {
   const wanted: BigqueryField[] = [{ name: 'total', type: 'INTEGER', mode: 'NULLABLE', description: 'Sum.' }];
 

@@ -105,6 +105,7 @@ describe('the script of a difference', () => {
     }));
     const script = difference(older);
     expect(script).toBe(`-- Changes to my-project.clario.
+-- Run it where the dataset lies: bq query --project_id=my-project --location=EU --use_legacy_sql=false < FILE
 
 ALTER TABLE \`my-project.clario.bad_events\` ALTER COLUMN site_id DROP NOT NULL;
 ALTER TABLE \`my-project.clario.bad_events\` ALTER COLUMN site_id SET OPTIONS (description = "Site, where one could be read.");
@@ -122,7 +123,7 @@ ALTER TABLE \`my-project.clario.bad_events\` SET OPTIONS (partition_expiration_d
       schema: { fields: schema!.fields!.filter(({ name }) => name !== 'geo') },
     }));
     const script = difference(older);
-    expect(script.split('\n').slice(2)).toEqual([
+    expect(script.split('\n').slice(3)).toEqual([
       'ALTER TABLE `my-project.clario.events` ADD COLUMN IF NOT EXISTS geo STRUCT<',
       expect.stringMatching(/^ {2}country STRING OPTIONS \(description = ".+"\),$/),
       expect.stringMatching(/^ {2}region STRING OPTIONS/),
