@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { DAILY } from '../../bigquery/cost/runs.ts';
 import { clario } from './run.ts';
 
 const cost = (...args: string[]) => clario(['bigquery', 'cost', ...args]);
@@ -28,7 +29,7 @@ test('prices a month as a table, and says what is free, what dominates, and wher
     'insertAll (write: insert_all)                   43.51 GiB          -  0.01 / 200 MiB          2.23',
   );
   expect(stdout).toMatch(/^Storage Write API .* all +0\.025 \/ GiB +0\.00$/m);
-  expect(stdout).toMatch(/^With the Storage Write API, \d+ % of it is for storage\.$/m);
+  expect(stdout).toMatch(/^With the Storage Write API, \d+ % of it is for the models' runs\.$/m);
   expect(stdout).toMatch(
     /^ {2}insertAll, .*: Google, before 2023-07, https:\/\/cloud\.google\.com\/bigquery\/pricing$/m,
   );
@@ -117,4 +118,9 @@ test('location and days kept are those of the config', async () => {
   const env = { CLARIO_BIGQUERY_LOCATION: 'US', CLARIO_BIGQUERY_EXPIRE_EVENTS_DAYS: '400' };
   const { stdout } = await clario(['bigquery', 'cost', '--events-per-day', '1k'], { env });
   expect(stdout).toMatch(/^BigQuery in US: 1,000 events a day, kept for 400 days\n/);
+});
+
+test('the daily runs are those that clario bigquery materialize makes', async () => {
+  const { stdout } = await clario(['bigquery', 'materialize', '--help']);
+  expect(stdout.replace(/\s+/g, ' ')).toContain(`today among them (default: ${DAILY.days})`);
 });
