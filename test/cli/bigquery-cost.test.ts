@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { DAILY } from '../../bigquery/cost/runs.ts';
 import { clario } from './run.ts';
@@ -123,4 +124,12 @@ test('location and days kept are those of the config', async () => {
 test('the daily runs are those that clario bigquery materialize makes', async () => {
   const { stdout } = await clario(['bigquery', 'materialize', '--help']);
   expect(stdout.replace(/\s+/g, ' ')).toContain(`today among them (default: ${DAILY.days})`);
+});
+
+test('the documentation shows what the command prints', async () => {
+  const { stdout } = await cost('--events-per-day', '1.5M', '--location', 'US');
+  const indented = stdout.trimEnd().replace(/^(?=.)/gm, '    ');
+  expect(await readFile('docs/bigquery.md', 'utf8')).toContain(
+    `    npx clario bigquery cost --events-per-day 1.5M --location US\n\n${indented}\n`,
+  );
 });
