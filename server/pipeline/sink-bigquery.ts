@@ -32,6 +32,8 @@ export type BigquerySinkOptions = {
   startAt: number;
   /** Milliseconds since the epoch: for `loaded_at`. */
   now?: () => number;
+  /** Without an answer for so many milliseconds a connection is given up; a minute if not said. */
+  answerMs?: number;
 };
 
 export interface InterruptibleSink extends Sink {
@@ -41,24 +43,36 @@ export interface InterruptibleSink extends Sink {
 
 /** Opens the journal; BigQuery itself is asked at the first write. @throws an Error of one line */
 export async function openBigquerySink({
-  config,
-  journal: file,
-  startAt,
   now = Date.now,
+  ...options
 }: BigquerySinkOptions): Promise<InterruptibleSink> {
-  const journal = await Journal.open(file, startAt);
-  return new BigquerySink(writerOf(config, journal), new Arranger((site) => destinationOf(config, site), now));
+  const { config } = options;
+  const journal = await Journal.open(options.journal, options.startAt);
+  return new BigquerySink(
+    writerOf(config, journal, options.answerMs ?? ANSWER_MS),
+    new Arranger((site) => destinationOf(config, site), now),
+  );
 }
 
-function writerOf({ bigquery }: Pick<Config, 'bigquery'>, journal: Journal): Writer {
-  const client = (project: string) => restClient(bigquery, project);
+/** An answer takes a tenth of a second, or a few seconds in bad times. */
+const ANSWER_MS = 60_000;
+
+function writerOf({ bigquery }: Pick<Config, 'bigquery'>, journal: Journal, answerMs: number): Writer {
+  const client = (project: string) => restClient(bigquery, project, { autoRetry: false });
   if (bigquery.write === 'insert_all')
     return new InsertAllWriter({ client, journal, tables: new Tables(readByRest(client)) });
   const channels = new Channels(bigquery);
   const tables = new Tables(readByWriteApi(channels));
-  if (bigquery.write === 'default') return new DefaultStreamWriter({ channels, journal, tables });
+  if (bigquery.write === 'default') return new DefaultStreamWriter({ channels, journal, tables, answerMs });
   const clock = () => performance.now();
-  return new CommittedWriter({ channels, journal, tables, clock, keysInTable: (part) => keysInTable(client, part) });
+  return new CommittedWriter({
+    channels,
+    journal,
+    tables,
+    answerMs,
+    clock,
+    keysInTable: (part) => keysInTable(client, part),
+  });
 }
 
 class BigquerySink implements InterruptibleSink {

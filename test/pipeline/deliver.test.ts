@@ -4,7 +4,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { type DeliverOptions, deliver, durableBeyond, type Progress } from '../../server/pipeline/deliver.ts';
 import { type LogReader, openLogReader } from '../../server/pipeline/log.ts';
 import type { MapRecord } from '../../server/pipeline/map.ts';
-import { type Batch, type Sink, SinkLost } from '../../server/pipeline/sink.ts';
+import { type Batch, type Sink, SinkBlocked, SinkLost, SinkUnavailable } from '../../server/pipeline/sink.ts';
 import { eventRow } from '../support/event-rows.ts';
 import { append, newDir, open, type TestLog } from './log-support.ts';
 import { badRow, openSink } from './sink-support.ts';
@@ -153,6 +153,25 @@ test('a batch is tried until the sink takes it, after ever longer waits, and tol
     expect(waits[i]).toBeGreaterThanOrEqual(least - 2);
     expect(waits[i]).toBeLessThan(2 * least + 60);
   }
+});
+
+test('a sink that needs a person is asked at the longest interval, one that needs time not before it is over', async () => {
+  const { log, dir } = await logWith('a');
+  const sink = memorySink();
+  sink.next = [
+    { before: new SinkBlocked('no table') },
+    { before: new SinkUnavailable('no quota', 150) },
+    { before: new SinkUnavailable('away') },
+    { before: new Error('what is this') },
+  ];
+  const { end, troubles, kinds } = run(log, dir, sink, { settings: { retry_min_ms: 1, retry_max_ms: 200 } });
+  await vi.waitFor(() => expect(sink.at).toBe(end()), { timeout: 3000 });
+  expect(troubles).toEqual(['no table', 'no quota', 'away', 'what is this', null]);
+  expect(kinds).toEqual(['blocked', 'passing', 'passing', 'unknown', undefined]);
+  const waits = sink.attempts.slice(1).map((at, i) => at - sink.attempts[i]!);
+  expect(waits[0]).toBeGreaterThanOrEqual(98);
+  expect(waits[1]).toBeGreaterThanOrEqual(148);
+  expect(waits[2]).toBeLessThan(100);
 });
 
 test('a batch whose commit was not answered is not written twice', async () => {

@@ -10,12 +10,20 @@ import type { Config } from '../../config.ts';
 
 type Endpoints = Pick<Config['bigquery'], 'rest_endpoint' | 'write_endpoint'>;
 
-/** The client of BigQuery's REST API: datasets, tables, queries, insertAll. */
-export function restClient({ rest_endpoint }: Pick<Endpoints, 'rest_endpoint'>, project: string): BigQuery {
-  if (rest_endpoint === null) return new BigQuery({ projectId: project });
+/**
+ * The client of BigQuery's REST API: datasets, tables, queries, insertAll. It tries three times more when BigQuery is away,
+ * unless its caller does that itself.
+ */
+export function restClient(
+  { rest_endpoint }: Pick<Endpoints, 'rest_endpoint'>,
+  project: string,
+  { autoRetry = true }: { autoRetry?: boolean } = {},
+): BigQuery {
+  if (rest_endpoint === null) return new BigQuery({ projectId: project, autoRetry });
   const isLocal = rest_endpoint.startsWith('http:');
   return new BigQuery({
     projectId: project,
+    autoRetry,
     apiEndpoint: rest_endpoint,
     ...(isLocal && { authClient: new PassThroughClient() }),
   });
@@ -41,6 +49,7 @@ function endpointOptions(endpoint: string | null): {
   apiEndpoint?: string;
   port?: number;
   sslCreds?: grpc.ChannelCredentials;
+  authClient?: never;
 } {
   if (endpoint === null) return {};
   const { protocol, hostname, port } = new URL(endpoint);
@@ -48,6 +57,7 @@ function endpointOptions(endpoint: string | null): {
   return {
     apiEndpoint: hostname,
     port: Number(port) || (isLocal ? 80 : 443),
-    ...(isLocal && { sslCreds: grpc.credentials.createInsecure() }),
+    // with a client, or it would look for credentials that it does not need
+    ...(isLocal && { sslCreds: grpc.credentials.createInsecure(), authClient: new PassThroughClient() as never }),
   };
 }

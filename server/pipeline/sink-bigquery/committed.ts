@@ -15,7 +15,7 @@ import type { Channels } from './channels.ts';
 import { tableName, tablePath } from './destination.ts';
 import { asSinkError, BigqueryError, isSurelyNotDone, worst } from './failure.ts';
 import type { FlightPart, Journal } from './journal.ts';
-import { ANSWER_MS, Lane, type Sent } from './lane.ts';
+import { Lane, type Sent } from './lane.ts';
 import { Stored } from './stored.ts';
 import type { Tables } from './tables.ts';
 import { type Refused, refusedOf, type Writer } from './writer.ts';
@@ -24,6 +24,7 @@ export type CommittedOptions = {
   channels: Channels;
   journal: Journal;
   tables: Tables;
+  answerMs: number;
   /** Keys of the rows that the table has of these times: asked when a stream is forgotten. */
   keysInTable: (part: FlightPart) => Promise<string[]>;
   /** Milliseconds that only go forward. */
@@ -163,7 +164,10 @@ export class CommittedWriter implements Writer {
         { parent: tableName(destination, kind), writeStream: { type: 'COMMITTED' } },
         CALL,
       );
-      return new Lane({ taken, stream: name ?? '', descriptor: tables.descriptor(kind), answerMs: ANSWER_MS }, 0);
+      return new Lane(
+        { taken, stream: name ?? '', descriptor: tables.descriptor(kind), answerMs: this.#options.answerMs },
+        0,
+      );
     } catch (error) {
       taken.giveBack();
       throw error;

@@ -7,12 +7,12 @@ import type { Channels } from './channels.ts';
 import { tableName, tablePath } from './destination.ts';
 import { asSinkError, worst } from './failure.ts';
 import type { Journal } from './journal.ts';
-import { ANSWER_MS, Lane } from './lane.ts';
+import { Lane } from './lane.ts';
 import { Stored } from './stored.ts';
 import type { Tables } from './tables.ts';
 import { type Refused, refusedOf, type Writer } from './writer.ts';
 
-export type DefaultStreamOptions = { channels: Channels; journal: Journal; tables: Tables };
+export type DefaultStreamOptions = { channels: Channels; journal: Journal; tables: Tables; answerMs: number };
 
 export class DefaultStreamWriter implements Writer {
   readonly #options: DefaultStreamOptions;
@@ -67,7 +67,7 @@ export class DefaultStreamWriter implements Writer {
     if (open !== undefined) return open;
     const stream = `${tableName(destination, kind)}/streams/_default`;
     const lane = new Lane(
-      { taken: await channels.take(), stream, descriptor: tables.descriptor(kind), answerMs: ANSWER_MS },
+      { taken: await channels.take(), stream, descriptor: tables.descriptor(kind), answerMs: this.#options.answerMs },
       null,
     );
     this.#lanes.set(path, lane);

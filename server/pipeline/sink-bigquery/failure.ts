@@ -49,6 +49,7 @@ export function asSinkError(error: unknown, table: string): Error {
   const code = error instanceof BigqueryError ? error.code : Number((error as { code?: unknown }).code);
   if (error instanceof BigqueryError && error.storageCode === 'SCHEMA_MISMATCH_EXTRA_FIELDS')
     return new SinkBlocked(schemaBehind(table, reason));
+  if (QUOTA_REASONS.has(restReason(error))) return quotaUsedUp(reason);
   switch (code) {
     case status.UNAUTHENTICATED:
     case 401:
@@ -66,10 +67,21 @@ export function asSinkError(error: unknown, table: string): Error {
       return new SinkBlocked(`BigQuery refuses what is sent to ${table}: ${reason}`);
     case status.RESOURCE_EXHAUSTED:
     case 429:
-      return new SinkUnavailable(`BigQuery's quota is used up: ${reason}`, QUOTA_WAIT_MS);
+      return quotaUsedUp(reason);
     default:
       return new SinkUnavailable(`BigQuery does not take rows for ${table} now: ${reason}`);
   }
+}
+
+/** The REST API says both with the code 403. https://cloud.google.com/bigquery/docs/error-messages */
+const QUOTA_REASONS = new Set(['quotaExceeded', 'rateLimitExceeded']);
+
+function restReason(error: unknown): string {
+  return (error as { errors?: { reason?: string }[] }).errors?.[0]?.reason ?? '';
+}
+
+function quotaUsedUp(reason: string): SinkUnavailable {
+  return new SinkUnavailable(`BigQuery's quota is used up: ${reason}`, QUOTA_WAIT_MS);
 }
 
 /** A table that lacks what the rows have. */

@@ -8,9 +8,6 @@ import type { Descriptor } from './descriptor.ts';
 const REQUEST_BYTES = 9_000_000;
 const BYTES_AROUND_A_ROW = 6;
 
-/** An answer takes a tenth of a second, or a few in bad times. */
-export const ANSWER_MS = 60_000;
-
 export type LaneOptions = { taken: Taken; stream: string; descriptor: Descriptor; answerMs: number };
 
 /** How far it came: so many of the rows are stored for sure; then some were refused, or something went wrong. */
