@@ -1,12 +1,12 @@
 /** The official clients, on a local BigQuery. */
-import { BigQuery } from '@google-cloud/bigquery';
+import { BigQuery, type BigQueryOptions } from '@google-cloud/bigquery';
 import { v1 } from '@google-cloud/bigquery-storage';
 import grpc from '@grpc/grpc-js';
 import { PassThroughClient } from 'google-auth-library';
 import type { LocalBigquery } from './index.ts';
 
-export function restClientOf(local: LocalBigquery, projectId = 'p'): BigQuery {
-  return new BigQuery({ projectId, apiEndpoint: local.restUrl, authClient: new PassThroughClient() });
+export function restClientOf(local: LocalBigquery, projectId = 'p', options: BigQueryOptions = {}): BigQuery {
+  return new BigQuery({ projectId, apiEndpoint: local.restUrl, authClient: new PassThroughClient(), ...options });
 }
 
 export function writeClientOf(local: LocalBigquery, projectId = 'p'): v1.BigQueryWriteClient {
