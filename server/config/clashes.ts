@@ -14,6 +14,7 @@ export function clashes(config: Loose): Found[] {
     ...ids(sites),
     ...demo(config, sites),
     ...warehouse(config),
+    ...locations(config, sites),
     ...paths(sites),
     ...sites.flatMap(extras),
   ];
@@ -63,6 +64,26 @@ function warehouse(config: Loose): Found[] {
   if (project !== null && project !== undefined) return [];
   const message = "found none; must be a Google Cloud project's id when warehouse.kind is bigquery";
   return [{ path: ['bigquery', 'project'], message }];
+}
+
+/** A dataset lies in one place. */
+function locations(config: Loose, sites: Loose[]): Found[] {
+  const common = loose(config['bigquery']);
+  const known = new Map([[datasetOf(common, {}), { location: common['location'], who: 'bigquery.location' }]]);
+  return sites.flatMap((site, i) => {
+    const own = loose(site['bigquery']);
+    const location = own['location'] ?? common['location'];
+    const dataset = datasetOf(common, own);
+    const other = known.get(dataset);
+    if (other === undefined) known.set(dataset, { location, who: `sites[${i}]` });
+    if (other === undefined || other.location === location) return [];
+    const message = `found "${location}"; must be "${other.location}": ${other.who} says so of the same dataset`;
+    return [{ path: ['sites', i, 'bigquery', 'location'], message }];
+  });
+}
+
+function datasetOf(common: Loose, own: Loose): string {
+  return `${own['project'] ?? common['project']}.${own['dataset'] ?? common['dataset']}`;
 }
 
 /** Sites may share a path: a request names its site. But one path is either a collector or a script. */

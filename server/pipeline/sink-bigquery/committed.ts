@@ -76,7 +76,7 @@ export class CommittedWriter implements Writer {
       })
       .filter(({ rows }) => rows.length > 0);
     if (todo.length === 0) return [];
-    const lanes = await Promise.all(todo.map((one) => this.#laneFor(one)));
+    const lanes = await this.#lanesFor(todo);
     await this.#take(todo, lanes, until);
     const sent = await Promise.all(todo.map(({ rows }, i) => lanes[i]!.send(rows)));
     return this.#landed(todo, sent);
@@ -140,6 +140,14 @@ export class CommittedWriter implements Writer {
       const known = new Set(part.keys);
       return (await this.#options.keysInTable(part)).filter((key) => known.has(key));
     }
+  }
+
+  /** All of them, or what is in the way of one; when it settles none is on its way any more. */
+  async #lanesFor(todo: readonly Todo[]): Promise<Lane[]> {
+    const lanes = await Promise.allSettled(todo.map((one) => this.#laneFor(one)));
+    const errors = lanes.flatMap((lane) => (lane.status === 'rejected' ? [lane.reason as Error] : []));
+    if (errors.length > 0) throw worst(errors);
+    return lanes.map((lane) => (lane as PromiseFulfilledResult<Lane>).value);
   }
 
   async #laneFor({ part, path }: Todo): Promise<Lane> {

@@ -20,7 +20,7 @@ export function destinationOf({ bigquery, sites }: Places, siteId: string | null
   };
 }
 
-/** Every dataset that rows go to, each once; the server's own first. Two locations for one dataset are a mistake of the config. */
+/** Every dataset that rows go to, each once; the server's own first. (The config has one location for a dataset.) */
 export function destinationsOf(config: Places): Destination[] {
   const all = [null, ...config.sites.map(({ id }) => id)].map((id) => destinationOf(config, id));
   return [...new Map(all.map((one) => [pathOf(one), one])).values()];
