@@ -418,7 +418,7 @@ test('a dataset lies in one location', () => {
   const two = (first: string, second: string) =>
     `sites:\n  - {id: a, origins: [self], bigquery: ${first}}\n  - {id: b, origins: [self], bigquery: ${second}}\n`;
   expect(mistakes(() => load(two('{dataset: x, location: US}', '{dataset: x}')))).toEqual([
-    'clario.yaml:3 | sites[1].bigquery.location | found "EU"; must be "US": sites[0] says so of the same dataset',
+    'sites[1].bigquery.location | found "EU"; must be "US": sites[0] says so of the same dataset',
   ]);
   expect(mistakes(() => load(two('{location: US}', '{}')))).toEqual([
     'clario.yaml:2 | sites[0].bigquery.location | found "US"; must be "EU": bigquery.location says so of the same dataset',
