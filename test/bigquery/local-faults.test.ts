@@ -2,7 +2,7 @@
 import type { Table } from '@google-cloud/bigquery';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Connection, restClientOf, writeClientOf } from './local/clients.ts';
-import { type FaultKind, type LocalBigquery, startLocalBigquery } from './local/index.ts';
+import { type FaultKind, type FaultPlace, type LocalBigquery, startLocalBigquery } from './local/index.ts';
 
 const DESCRIPTOR = { name: 'Row', field: [{ name: 'id', number: 1, type: 'TYPE_STRING', label: 'LABEL_OPTIONAL' }] };
 const row = (id: string) => Buffer.from([10, id.length, ...Buffer.from(id)]);
@@ -237,5 +237,16 @@ describe('REST', () => {
     local.fail({ on: 'query', with: 'quotaExceeded', times: 1 });
     await expect(restClientOf(local).query('SELECT 1')).rejects.toMatchObject({ code: 403 });
     await expect(table.getMetadata()).resolves.toBeDefined();
+  });
+});
+
+describe("a failure that can't be", () => {
+  it.each([
+    ['insertAll', 'out_of_range'],
+    ['query', 'bad_row'],
+    ['tables.get', 'DEADLINE_EXCEEDED'],
+    ['createWriteStream', 'stream_expired'],
+  ] satisfies [FaultPlace, FaultKind][])('%s, %s is refused', (on, kind) => {
+    expect(() => local.fail({ on, with: kind })).toThrow(`${on} can't fail with ${kind}`);
   });
 });

@@ -283,6 +283,24 @@ describe('statements', () => {
   });
 });
 
+describe('many rows', () => {
+  it('are counted and summed, more than ZetaSQL takes at once if all columns were asked for', async () => {
+    const fields = [
+      { name: 'n', type: 'INT64' },
+      { name: 'text', type: 'STRING' },
+    ];
+    const [table] = await bigquery.dataset('shop').createTable('many', { schema: { fields } });
+    const rows = Array.from({ length: 6000 }, (_, n) => ({ n, text: 'x'.repeat(1000) }));
+    await table.insert(rows);
+    expect(await run('SELECT COUNT(*) AS rows_, SUM(n) AS sum FROM shop.many')).toEqual([
+      { rows_: 6000, sum: 17_997_000 },
+    ]);
+    await expect(run('SELECT COUNT(DISTINCT text) AS n FROM shop.many')).rejects.toThrow(
+      'ZetaSQL takes 4 MB of rows at once',
+    );
+  });
+});
+
 /** A TIMESTAMP parameter. */
 function BigQueryTime(ms: number) {
   return bigquery.timestamp(new Date(ms));

@@ -2,10 +2,14 @@
 import { startZetaSql, type ZetaSql } from '../../support/zetasql.ts';
 import type { SqlTable, TypeProto, ValueProto } from '../../support/zetasql-values.ts';
 import { ApiError } from './errors.ts';
+import { nodesOf } from './syntax.ts';
 
 export type SqlParameter = { name: string; type: TypeProto; value: ValueProto };
 // biome-ignore lint/suspicious/noExplicitAny: trees of a protocol with hundreds of node types
 export type Tree = any;
+
+/** From here on it pays to ask which columns a query reads: ZetaSQL takes 4 MB at once. */
+const MANY_ROWS = 1000;
 
 export class Engine {
   #started: Promise<ZetaSql> | undefined;
@@ -41,10 +45,12 @@ export class Engine {
 
   async evaluate(
     sql: string,
-    tables: readonly SqlTable[],
+    given: readonly SqlTable[],
     name: string,
     parameters: readonly SqlParameter[] = [],
   ): Promise<SqlTable> {
+    const isLarge = given.some(({ rows }) => rows.length > MANY_ROWS);
+    const tables = isLarge ? withReadColumns(given, await this.analyze(sql, withoutRows(given), parameters)) : given;
     const answer = await this.#call('evaluateQuery', (zetasql) => ({
       sql,
       ...catalogOf(zetasql, tables),
@@ -74,12 +80,36 @@ export class Engine {
       return await zetasql.request(method, request(zetasql));
     } catch (error) {
       const { message } = error as Error;
+      if (/^Received message larger than max/.test(message)) {
+        throw new ApiError(
+          'notImplemented',
+          'the local BigQuery: ZetaSQL takes 4 MB of rows at once; these tables have more',
+        );
+      }
       if (!/^(Connection dropped|No connection established)/.test(message)) throw new ApiError('invalidQuery', message);
       // The engine died of the statement: the next one gets a new engine.
       await this.stop();
       throw new ApiError('internalError', 'the local BigQuery: ZetaSQL ended while it worked on this statement');
     }
   }
+}
+
+function withoutRows(tables: readonly SqlTable[]): SqlTable[] {
+  return tables.map((table) => ({ ...table, rows: [] }));
+}
+
+/** The tables, with NULL in the columns that the resolved statement does not read. */
+function withReadColumns(tables: readonly SqlTable[], resolved: Tree): SqlTable[] {
+  const read = new Map<string, Set<number>>();
+  for (const { table, columnIndexList } of nodesOf(resolved, 'resolvedTableScanNode')) {
+    const indexes = read.get(table.name.toLowerCase()) ?? new Set();
+    for (const index of columnIndexList ?? []) indexes.add(Number(index));
+    read.set(table.name.toLowerCase(), indexes);
+  }
+  return tables.map((table) => {
+    const indexes = read.get(table.name.toLowerCase());
+    return { ...table, rows: table.rows.map((cells) => cells.map((cell, index) => (indexes?.has(index) ? cell : {}))) };
+  });
 }
 
 function catalogOf(zetasql: ZetaSql, tables: readonly SqlTable[]): object {

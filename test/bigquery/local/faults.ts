@@ -67,10 +67,31 @@ export type Fault = {
   row?: (row: Record<string, unknown>) => boolean;
 };
 
+/** gRPC codes and REST reasons are understood in both places, but for codes that REST has no reason for. */
+function canFail({ on, with: kind }: Fault): boolean {
+  const isWrite = WRITE_CALLS.includes(on);
+  const isRows = on === 'append' || on === 'insertAll' || on === 'tabledata.insertAll';
+  if (kind === 'bad_row' || kind === 'schema_behind') return isRows;
+  if (kind === 'out_of_range') return on === 'append';
+  if (kind === 'stream_expired') return isWrite && on !== 'createWriteStream';
+  return isWrite || (kind !== 'DEADLINE_EXCEEDED' && kind !== 'CANCELLED');
+}
+
+const WRITE_CALLS: FaultPlace[] = [
+  'append',
+  'createWriteStream',
+  'getWriteStream',
+  'finalizeWriteStream',
+  'flushRows',
+  'batchCommitWriteStreams',
+];
+
 export class Faults {
   readonly #faults: { fault: Fault; left: number; wait: number }[] = [];
 
+  /** @throws an Error where the call can't fail so */
   add(fault: Fault): void {
+    if (!canFail(fault)) throw new Error(`${fault.on} can't fail with ${fault.with}`);
     this.#faults.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY, wait: fault.after ?? 0 });
   }
 
