@@ -43,17 +43,32 @@ export function materializeScript(days: Days, dataset: string): string {
     '-- May be run again, for any days: it makes anew the rows that those events can touch, and leaves the others.',
     '-- Not seen, and so unlike the view:',
     ...limits,
+    `-- Reads events of up to ${LOOK_BACK_DAYS} days before: they must be there, for rows whose events have expired are taken out.`,
     '-- An order known from a day that is not made anew stays as it was, and does not come a second time.',
   ].join('\n');
   const statements = [...createStatements(dataset), ...mergeStatements(days, dataset)];
   return `${[head, ...statements.map(({ sql }) => `${sql};`)].join('\n\n')}\n`;
 }
 
-/** Days whose rows can be touched by the events of these days: the margins of a row, seen from the event. */
-export function touchedDays(model: Materialized, { first, last }: Days): Days {
+/**
+ * How many days before the first one events are read. They must still be there: rows whose events have expired would be taken
+ * out, and not be put in again.
+ */
+export const LOOK_BACK_DAYS = Math.max(
+  ...MATERIALIZED.map((model) => {
+    const { before, after } = marginsOf(model);
+    return before + after;
+  }),
+);
+
+function marginsOf(model: Materialized): { before: number; after: number } {
   const { near, far } = READS[model];
-  const before = Math.max(near.before, far?.before ?? 0);
-  const after = Math.max(near.after, far?.after ?? 0);
+  return { before: Math.max(near.before, far?.before ?? 0), after: Math.max(near.after, far?.after ?? 0) };
+}
+
+/** Days whose rows can be touched by the events of these days: the margins of a row, seen from the event. */
+function touchedDays(model: Materialized, { first, last }: Days): Days {
+  const { before, after } = marginsOf(model);
   return { first: `DATE_SUB(${first}, INTERVAL ${after} DAY)`, last: `DATE_ADD(${last}, INTERVAL ${before} DAY)` };
 }
 

@@ -2,10 +2,16 @@
 import type { BigQuery } from '@google-cloud/bigquery';
 import type { Place } from '../../bigquery/deploy/desired.ts';
 import { pathOf } from '../../bigquery/deploy/desired.ts';
-import { createStatements, mergeStatements, type Statement } from '../../bigquery/materialize/script.ts';
-import type { Days } from '../../bigquery/models/between.ts';
+import {
+  createStatements,
+  LOOK_BACK_DAYS,
+  mergeStatements,
+  type Statement,
+} from '../../bigquery/materialize/script.ts';
 import { explained } from '../bigquery-deploy/errors.ts';
 
+/** Days of events, both included, as YYYY-MM-DD. */
+export type Period = { readonly first: string; readonly last: string };
 type Say = (line: string) => void;
 /** As the REST API tells them: whole numbers in text. */
 type Statistics = {
@@ -16,13 +22,23 @@ type Statistics = {
   };
 };
 
+const DAY_MS = 86_400_000;
+
 /**
  * Makes the tables where they are missing, says what each MERGE would read at most, then runs them.
- * @param days constant expressions of type DATE
+ * @param now milliseconds since the epoch
  * @throws an error in one line: what was being done, what BigQuery says, what to do; what was done before stays
  */
-export async function materialize(client: BigQuery, place: Place, days: Days, say: Say): Promise<void> {
+export async function materialize(
+  client: BigQuery,
+  place: Place,
+  period: Period,
+  now: number,
+  say: Say,
+): Promise<void> {
   const path = pathOf(place);
+  const days = { first: `DATE '${period.first}'`, last: `DATE '${period.last}'` };
+  await refuseExpired(client, place, period, now);
   for (const statement of createStatements(path)) await run(client, place, statement);
   const merges = mergeStatements(days, path);
   for (const merge of merges) {
@@ -35,6 +51,21 @@ export async function materialize(client: BigQuery, place: Place, days: Days, sa
     const changed = rows ? `, ${rows.deletedRowCount ?? 0} rows out, ${rows.insertedRowCount ?? 0} in` : '';
     say(`  ${merge.title}: done, ${size(query?.totalBytesBilled)} billed${changed}`);
   }
+}
+
+/** Where events of the days that are read may have expired already, rows would be lost. */
+async function refuseExpired(client: BigQuery, place: Place, { first }: Period, now: number): Promise<void> {
+  const events = client.dataset(place.dataset).table('events');
+  const [metadata] = await events.getMetadata().catch((error) => {
+    throw withHint(explained(error, place, 'look at the table events'));
+  });
+  const keptDays = Math.floor(Number(metadata.timePartitioning?.expirationMs ?? Number.POSITIVE_INFINITY) / DAY_MS);
+  const neededDays = Math.ceil((now - Date.parse(first)) / DAY_MS) + LOOK_BACK_DAYS;
+  if (keptDays >= neededDays) return;
+  throw new Error(
+    `${pathOf(place)}: events are deleted after ${keptDays} days, and those of ${neededDays} days are read: rows of the tables would be lost; ` +
+      `keep events for ${neededDays} days (expire_events_days), or say later days`,
+  );
 }
 
 async function run(client: BigQuery, place: Place, statement: Statement, dryRun = false): Promise<Statistics> {
@@ -51,10 +82,13 @@ async function run(client: BigQuery, place: Place, statement: Statement, dryRun 
     const [{ statistics }] = await job.getMetadata();
     return statistics as Statistics;
   } catch (error) {
-    const known = explained(error, place, dryRun ? `look at what it takes to ${statement.title}` : statement.title);
-    const isMissing = /not found|unrecognized name|no matching signature/i.test(known.message);
-    throw isMissing ? new Error(`${known.message}; "clario bigquery apply" makes what is missing`) : known;
+    throw withHint(explained(error, place, dryRun ? `look at what it takes to ${statement.title}` : statement.title));
   }
+}
+
+function withHint(error: Error): Error {
+  if (!/not found: (dataset|table|routine|function)|function not found/i.test(error.message)) return error;
+  return new Error(`${error.message}; "clario bigquery apply" makes what is missing`, { cause: error });
 }
 
 /** Bytes in MB or GB (10^6, 10^9) with one place, as BigQuery's console has them. */

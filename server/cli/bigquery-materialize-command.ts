@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { pathOf } from '../../bigquery/deploy/desired.ts';
 import { bqCommand, terraformResource } from '../../bigquery/materialize/schedule.ts';
 import { materializeScript } from '../../bigquery/materialize/script.ts';
-import type { Days } from '../../bigquery/models/between.ts';
+import type { Period } from '../bigquery-materialize/run.ts';
 import { type PlaceFlags, placeOptions, placesOf } from './bigquery-places.ts';
 import { oneLine, UsageError } from './one-line.ts';
 import { print } from './print.ts';
@@ -63,8 +63,8 @@ export function bigqueryMaterializeCommand(now: () => number = Date.now): Comman
         await print([places.map((place) => form(place, flags.days ?? USUAL_DAYS)).join('\n')]);
         return;
       }
-      const literals: Days = { first: `DATE '${period.first}'`, last: `DATE '${period.last}'` };
       if (flags.print) {
+        const literals = { first: `DATE '${period.first}'`, last: `DATE '${period.last}'` };
         await print([places.map((place) => materializeScript(literals, pathOf(place))).join('\n')]);
         return;
       }
@@ -76,7 +76,7 @@ export function bigqueryMaterializeCommand(now: () => number = Date.now): Comman
       for (const place of places) {
         say(`${pathOf(place)}, events from ${period.first} to ${period.last}`);
         const client = restClient(config.bigquery, place.project);
-        await materialize(client, place, literals, say);
+        await materialize(client, place, period, now(), say);
       }
     });
 }
@@ -86,8 +86,7 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** The days of events, as YYYY-MM-DD. */
-function daysOf({ from, to, days }: Flags, now: number): Days {
+function daysOf({ from, to, days }: Flags, now: number): Period {
   if ((from === undefined) !== (to === undefined))
     throw new UsageError(`${from ? '--from' : '--to'} needs ${from ? '--to' : '--from'} beside it, for which days`);
   if (from !== undefined && to !== undefined) {

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { models } from '../../bigquery/models/index.ts';
+import { described, READS, unseenBy } from '../../bigquery/models/reads.ts';
 import { eventRow, line } from '../support/event-rows.ts';
 import { TwoEngines, type Warehouse } from '../support/two-engines.ts';
 
@@ -46,7 +47,13 @@ afterAll(() => engines.stop());
 
 describe('the document', () => {
   it('has a section for each model', () => {
-    expect([...sections.keys()].sort()).toEqual([...models].sort());
+    expect([...sections.keys()].sort()).toEqual([...models, 'A few days'].sort());
+  });
+
+  it.each(models)('tells what %s_between reads and does not know', (name) => {
+    const { day, near, far } = READS[name];
+    const reads = [near, ...(far ? [far] : [])].map(described).join('; ');
+    expect(sections.get('A few days')).toContain(`\n| ${name}_between | ${day} | ${reads} | ${unseenBy(name)} |\n`);
   });
 
   it.each(models.filter((name) => name !== 'events_clean'))('names every column of %s, and no other', (name) => {
@@ -70,6 +77,7 @@ describe('the query of', () => {
         { event_name: 'remove_from_cart', events: 1, visitors: 1 },
       ],
     ],
+    ['A few days', [{ source: 'google', currency: 'EUR', sessions: 1, orders: 1, revenue: '25.49' }]],
     ['sessions', [{ source: 'google', medium: 'cpc', currency: 'EUR', sessions: 1, orders: 1, revenue: '25.49' }]],
     ['navigation_breadcrumb', [{ session_path: '/ > /tee', sessions: 1 }]],
     ['orders', [{ day: '2026-11-02', currency: 'EUR', orders: 1, sold: '25.49', refunded: '10.25', net: '15.24' }]],

@@ -79,13 +79,27 @@ describe('clario bigquery materialize', () => {
     expect(fake.jobs[3]).toMatchObject({ location: 'EU', labels: { clario: 'materialize', model: 'sessions' } });
   });
 
+  it('refuses days whose events may have expired', async () => {
+    const fake = await startJobs({ timePartitioning: { type: 'DAY', expirationMs: String(60 * 86_400_000) } });
+    const ran = await run('--config', await config(fake.url), '--days', '3');
+    await fake.stop();
+    expect(ran).toEqual({
+      code: 1,
+      stdout: expect.stringMatching(/^my-project.clario, events from [-0-9]+ to [-0-9]+\n$/),
+      stderr:
+        'clario: my-project.clario: events are deleted after 60 days, and those of 93 days are read: ' +
+        'rows of the tables would be lost; keep events for 93 days (expire_events_days), or say later days\n',
+    });
+    expect(fake.jobs).toEqual([]);
+  });
+
   it('says what is missing where apply was not run', async () => {
     const bigquery = await startLocalBigquery();
     const { code, stderr } = await run('--config', await config(bigquery.restUrl), ...DAYS);
     await bigquery.stop();
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^clario: my-project\.clario: could not create sessions_materialized where it is missing: .*Not found: Dataset my-project[:.]clario.*; "clario bigquery apply" makes what is missing\n$/,
+      /^clario: my-project\.clario: could not look at the table events: .*Not found: Dataset my-project[:.]clario.*; "clario bigquery apply" makes what is missing\n$/,
     );
   });
 });
@@ -99,18 +113,19 @@ async function config(endpoint: string): Promise<string> {
 type Job = { query: string; dryRun: boolean; location: string; labels: object };
 
 /** BigQuery's jobs, as far as they are asked for: every one is done at once, and has these statistics. */
-async function startJobs() {
+async function startJobs(events: object = {}) {
   const jobs: Job[] = [];
   const server = createServer(async (request, response) => {
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(await answer(request, jobs)));
+    response.end(JSON.stringify(await answer(request, jobs, events)));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const stop = () => new Promise((resolve) => server.close(resolve));
   return { jobs, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
 }
 
-async function answer(request: IncomingMessage, jobs: Job[]): Promise<object> {
+async function answer(request: IncomingMessage, jobs: Job[], events: object): Promise<object> {
+  if (request.url!.includes('/tables/events')) return events;
   type Sent = {
     configuration: { query: { query: string }; labels: object; dryRun?: boolean };
     jobReference: { location: string };

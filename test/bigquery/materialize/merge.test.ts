@@ -121,16 +121,25 @@ describe('an order', () => {
     expect(await lines()).toEqual([[1, 'A', '0']]);
   });
 
-  it('that is reported again later than anybody looks stays as it was, and is no second row', async () => {
-    await given(0, placed, refund(10));
-    await given(10, placed, refund(10));
-    await given(100, placed, refund(10), again(100));
-    expect(await orders()).toEqual([['T1', at(0, 60), 0, '5', '5']]);
-    expect(await lines()).toEqual([[1, 'A', '1']]);
-    // A run over all of it sees it.
-    await tables.run(0, 100);
-    expect(await orders()).toEqual([['T1', at(0, 60), 1, '5', '5']]);
-  });
+  it.each([
+    [60, 1],
+    // Said in the document: not counted.
+    [61, 0],
+    [90, 0],
+    [100, 0],
+  ])(
+    'that is reported again %i days later, when a table knows it, is no second row: %i reloads',
+    async (later, reloads) => {
+      await given(0, placed, refund(10));
+      await given(10, placed, refund(10));
+      await given(later, placed, refund(10), again(later));
+      expect(await orders()).toEqual([['T1', at(0, 60), reloads, '5', '5']]);
+      expect(await lines()).toEqual([[1, 'A', '1']]);
+      // A run over all of it sees it.
+      await tables.run(0, later);
+      expect(await orders()).toEqual([['T1', at(0, 60), 1, '5', '5']]);
+    },
+  );
 
   it.each([
     [10, '5', '1'],
