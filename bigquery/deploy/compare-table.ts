@@ -23,7 +23,11 @@ export function compareTable(
   const partitioning = partitioningRefusal(wanted, found, path);
   if (partitioning !== null) return refusal(partitioning);
   const fields = compareFields(bigqueryFields(definition), found.schema?.fields ?? []);
-  const others = [describe(wanted, found), cluster(wanted, found), expire(wanted, found)].filter((one) => one !== null);
+  const expiration = expire(wanted, found);
+  const tooSoon = expiration === null ? null : expirationRefusal(definition.name, expiration.change, allowed);
+  const others = [describe(wanted, found), cluster(wanted, found), tooSoon === null ? expiration : null].filter(
+    (one) => one !== null,
+  );
   const changes = [...fields.changes, ...others.map(({ change }) => change)];
   const patch: TablePatch = Object.assign(
     {},
@@ -34,7 +38,7 @@ export function compareTable(
     steps: changes.length === 0 ? [] : [{ do: 'change table', table: wanted, etag: found.etag, changes, patch }],
     refusals: [
       ...fields.refusals.map((one) => ({ ...one, name: `${definition.name}.${one.path}` })),
-      ...changes.flatMap((change) => expirationRefusal(definition.name, change, allowed)),
+      ...(tooSoon === null ? [] : [tooSoon]),
     ],
     notes: notesOf(definition.name, found, fields.kept),
   };
@@ -69,7 +73,7 @@ function partitioningRefusal({ definition }: DesiredTable, found: ActualTable, p
   };
 }
 
-type Other = { change: TableChange; patch: TablePatch };
+type Other<Change = TableChange> = { change: Change; patch: TablePatch };
 
 function describe({ definition }: DesiredTable, found: ActualTable): Other | null {
   const from = found.description ?? '';
@@ -84,7 +88,9 @@ function cluster({ definition }: DesiredTable, found: ActualTable): Other | null
   return { change: { kind: 'cluster', from, to }, patch: { clustering: { fields: to } } };
 }
 
-function expire({ definition, expirationDays: to }: DesiredTable, found: ActualTable): Other | null {
+type Expire = Extract<TableChange, { kind: 'expire' }>;
+
+function expire({ definition, expirationDays: to }: DesiredTable, found: ActualTable): Other<Expire> | null {
   const from = Number(found.timePartitioning?.expirationMs ?? 0) / DAY_MS;
   if (to === null || from === to) return null;
   const deletes = to > 0 && (from === 0 || to < from);
@@ -95,10 +101,11 @@ function expire({ definition, expirationDays: to }: DesiredTable, found: ActualT
   };
 }
 
-function expirationRefusal(name: string, change: TableChange, { allowExpiration }: Allowed): Refusal[] {
-  if (change.kind !== 'expire' || !change.deletes || allowExpiration) return [];
-  const problem = `days older than ${change.to} days would be deleted at once, and cannot be had back`;
-  return [{ name, problem, remedy: 'say --allow-expiration if they shall be' }];
+function expirationRefusal(name: string, { to, from, deletes }: Expire, { allowExpiration }: Allowed): Refusal | null {
+  if (!deletes || allowExpiration) return null;
+  const now = from === 0 ? 'never' : `after ${from}`;
+  const problem = `its days are deleted ${now}, must be after ${to}: those that are older would be gone at once, for good`;
+  return { name, problem, remedy: 'say --allow-expiration if they shall be' };
 }
 
 function notesOf(name: string, found: ActualTable, kept: readonly string[]): string[] {

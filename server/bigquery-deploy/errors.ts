@@ -5,7 +5,7 @@ import { pathOf } from '../../bigquery/deploy/desired.ts';
 type ApiError = Error & { code?: unknown; errors?: { reason?: string }[] };
 
 const OUT_OF_REACH = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNRESET', 'ETIMEDOUT'];
-const ROLE = 'grant its account roles/bigquery.dataEditor on the project, or on the dataset when it exists';
+const ROLE = 'the account needs roles/bigquery.dataEditor on the project, or on the dataset once there is one';
 const LOGIN =
   'run "gcloud auth application-default login", or set GOOGLE_APPLICATION_CREDENTIALS to the key file of a service account';
 

@@ -1,4 +1,5 @@
 /** `clario bigquery plan` and `clario bigquery apply`: the dataset, its tables, views and table functions. */
+import type { BigQuery } from '@google-cloud/bigquery';
 import { Command } from 'commander';
 import { compare } from '../../bigquery/deploy/compare.ts';
 import { type Desired, desiredDataset, type Expiration } from '../../bigquery/deploy/desired.ts';
@@ -14,8 +15,8 @@ import { print } from './print.ts';
 
 type Flags = PlaceFlags & { print?: true; terraform?: true; allowExpiration?: true };
 
-/** A dataset, as it is wanted and what that takes. */
-type Planned = { desired: Desired; plan: Plan };
+/** A dataset as it is wanted, what that takes, and who does it. */
+type Planned = { desired: Desired; plan: Plan; client: BigQuery };
 
 const PLAN_EXAMPLES = `
 Exit code 0 says that there is nothing to do, or that all of it can be done; 1 that something is refused.
@@ -42,8 +43,8 @@ export function bigqueryPlanCommand(): Command {
     .option('--terraform', 'print all of it as Terraform resources instead; asks BigQuery nothing')
     .addHelpText('after', PLAN_EXAMPLES)
     .action(async (flags: Flags) => {
-      if (await printed(flags)) return;
-      const { planned } = await plans(flags);
+      if (await printed(flags, false)) return;
+      const planned = await plans(flags);
       await print(planned.map(({ plan, desired }) => (flags.print ? changeScript(plan, desired) : report(plan))));
       const refused = planned.filter(({ plan }) => plan.refusals.length > 0);
       if (refused.length === 0) return;
@@ -60,16 +61,12 @@ export function bigqueryApplyCommand(): Command {
     .option('--terraform', 'print all of it as Terraform resources instead; asks BigQuery nothing')
     .addHelpText('after', APPLY_EXAMPLES)
     .action(async (flags: Flags) => {
-      if (await printed(flags)) return;
-      if (flags.print) {
-        await print((await wanted(flags)).desired.map(createScript));
-        return;
-      }
-      const { planned, config } = await plans(flags);
+      if (await printed(flags, flags.print === true)) return;
+      const planned = await plans(flags);
       await print(planned.map(({ plan }) => report(plan)));
       if (planned.some(({ plan }) => plan.refusals.length > 0))
         throw new Error('nothing was done, because something is refused');
-      await doAll(planned, config);
+      await doAll(planned);
     });
 }
 
@@ -80,13 +77,14 @@ function options(command: Command): Command {
   );
 }
 
-/** Prints what needs no look at BigQuery; false when that was not asked for. */
-async function printed(flags: Flags): Promise<boolean> {
+/** Prints what needs no look at BigQuery: Terraform, or the `whole` SQL; false when that was not asked for. */
+async function printed(flags: Flags, whole: boolean): Promise<boolean> {
   if (flags.print && flags.terraform) throw new UsageError('--print is SQL, --terraform is Terraform: say one of them');
-  if (flags.allowExpiration && (flags.print || flags.terraform))
-    throw new UsageError('--allow-expiration says nothing of what is printed: it is for what BigQuery is told');
-  if (!flags.terraform) return false;
-  await print([terraform((await wanted(flags)).desired)]);
+  if (!flags.terraform && !whole) return false;
+  if (flags.allowExpiration)
+    throw new UsageError('--allow-expiration is for tables that exist, which are not looked at here');
+  const { desired } = await wanted(flags);
+  await print(flags.terraform ? [terraform(desired)] : desired.map(createScript));
   return true;
 }
 
@@ -99,7 +97,7 @@ async function wanted(flags: Flags): Promise<{ desired: Desired[]; config: Confi
   return { desired: await Promise.all(places.map((place) => desiredDataset(place, expirations))), config };
 }
 
-async function plans(flags: Flags): Promise<{ planned: Planned[]; config: Config }> {
+async function plans(flags: Flags): Promise<Planned[]> {
   const { desired, config } = await wanted(flags);
   const allowed = { allowExpiration: flags.allowExpiration === true };
   // only now: the client takes a while to load, and --help and --print do without
@@ -108,27 +106,26 @@ async function plans(flags: Flags): Promise<{ planned: Planned[]; config: Config
     import('../bigquery-deploy/read.ts'),
     import('../bigquery-deploy/errors.ts'),
   ]);
-  const planned = await Promise.all(
+  return Promise.all(
     desired.map(async (one) => {
-      const actual = await readDataset(restClient(config.bigquery, one.project), one).catch((error) => {
+      const client = restClient(config.bigquery, one.project);
+      const actual = await readDataset(client, one).catch((error) => {
         throw explained(error, one, 'look at it');
       });
-      return { desired: one, plan: compare(one, actual, allowed) };
+      return { desired: one, plan: compare(one, actual, allowed), client };
     }),
   );
-  return { planned, config };
 }
 
 /** Step by step, in order: a view needs what it reads. */
-async function doAll(planned: readonly Planned[], config: Config): Promise<void> {
-  const [{ restClient }, { doStep }, { explained }] = await Promise.all([
-    import('../pipeline/sink-bigquery/clients.ts'),
+async function doAll(planned: readonly Planned[]): Promise<void> {
+  const [{ doStep }, { explained }] = await Promise.all([
     import('../bigquery-deploy/apply.ts'),
     import('../bigquery-deploy/errors.ts'),
   ]);
-  const all = planned.flatMap(({ desired, plan }) => plan.steps.map((step) => ({ desired, step })));
-  for (const [done, { desired, step }] of all.entries()) {
-    await doStep(restClient(config.bigquery, desired.project), desired, step).catch((error) => {
+  const all = planned.flatMap(({ plan, ...one }) => plan.steps.map((step) => ({ ...one, step })));
+  for (const [done, { desired, client, step }] of all.entries()) {
+    await doStep(client, desired, step).catch((error) => {
       const { message } = explained(error, desired, titleOf(step).replace(/:.*/, ''));
       throw new Error(`${message} (${done} of ${all.length} steps are done)`);
     });

@@ -193,9 +193,16 @@ describe('clario bigquery', () => {
     const refused = await bigquery(`apply --config ${file}`);
     expect(refused.code).toBe(1);
     expect(refused.stdout).toContain(
+      'REFUSED events: its days are deleted never, must be after 400: those that are older would be gone at once, for good. What to do: say --allow-expiration if they shall be.\n',
+    );
+    expect(refused.stdout).not.toContain('delete a day');
+    expect((await bigquery(`plan --config ${file} --print`)).stdout).not.toContain('expiration');
+    const allowed = await bigquery(`plan --config ${file} --print --allow-expiration`);
+    expect(allowed).toMatchObject({ code: 0, stdout: expect.stringContaining('(partition_expiration_days = 400);\n') });
+    const shown = await bigquery(`plan --config ${file} --allow-expiration`);
+    expect(shown.stdout).toContain(
       'delete a day after 400 days instead of never: DELETES the days that are older, at once',
     );
-    expect(refused.stdout).toContain('What to do: say --allow-expiration if they shall be.');
     expect((await bigquery(`apply --config ${file} --allow-expiration`)).code).toBe(0);
     const expiration = async () => {
       const [table] = await client().dataset('clario').table('events').getMetadata();
@@ -260,7 +267,7 @@ describe('two at once', () => {
     const late = both.filter(({ code }) => code !== 0);
     for (const { stderr } of late)
       expect(stderr).toMatch(
-        /^clario: my-project\.clario: could not create .+: somebody else has made it meanwhile \(.+\); run the command again \(\d+ of 21 steps are done\)\n$/,
+        /^clario: my-project\.clario: could not create .+: somebody else has made it meanwhile \(.+\); run the command again \(\d+ of \d+ steps are done\)\n$/,
       );
     expect(late.length).toBeLessThan(2);
     expect((await bigquery('apply --project my-project')).stdout).toBe('my-project.clario (EU): nothing to do\n');
@@ -278,7 +285,7 @@ describe('two at once', () => {
     expect(half).toMatchObject({
       code: 1,
       stderr:
-        'clario: my-project.clario: could not create view orders: not allowed (Access Denied: Dataset); grant its account roles/bigquery.dataEditor on the project, or on the dataset when it exists (7 of 21 steps are done)\n',
+        'clario: my-project.clario: could not create view orders: not allowed (Access Denied: Dataset); the account needs roles/bigquery.dataEditor on the project, or on the dataset once there is one (7 of 21 steps are done)\n',
     });
     const rest = await bigquery('apply --project my-project');
     expect(rest.stdout.split('\n').slice(0, 2)).toEqual(['my-project.clario (EU)', '  create view orders']);
@@ -360,7 +367,7 @@ describe('one clear line', () => {
       'apply --project my-project --print --allow-expiration',
       {},
       2,
-      '--allow-expiration says nothing of what is printed: it is for what BigQuery is told',
+      '--allow-expiration is for tables that exist, which are not looked at here',
     ],
     [
       'no credentials',
@@ -390,7 +397,7 @@ describe('one clear line', () => {
     [
       'accessDenied',
       'Access Denied: Dataset my-project:clario: Permission bigquery.datasets.get denied',
-      'not allowed (Access Denied: Dataset my-project:clario: Permission bigquery.datasets.get denied); grant its account roles/bigquery.dataEditor on the project, or on the dataset when it exists',
+      'not allowed (Access Denied: Dataset my-project:clario: Permission bigquery.datasets.get denied); the account needs roles/bigquery.dataEditor on the project, or on the dataset once there is one',
     ],
     [
       'accessDenied',

@@ -129,14 +129,20 @@ describe('a table that is there', () => {
 
   it('loses its old days at once only when that is allowed', () => {
     const longer = except('events', { timePartitioning: { type: 'DAY', field: 'occurred_at' } });
-    const step = `my-project.clario (EU)
+    const gone = 'would be gone at once, for good. What to do: say --allow-expiration if they shall be.';
+    expect(shown(longer)).toBe(
+      `my-project.clario (EU)\n  REFUSED events: its days are deleted never, must be after 400: those that are older ${gone}\n`,
+    );
+    const shorter = except('events', {
+      timePartitioning: { type: 'DAY', field: 'occurred_at', expirationMs: `${500 * 86_400_000}` },
+    });
+    expect(shown(shorter)).toContain(`REFUSED events: its days are deleted after 500, must be after 400: those`);
+    expect(shown(longer, true)).toBe(
+      `my-project.clario (EU)
   change table events
     delete a day after 400 days instead of never: DELETES the days that are older, at once
-`;
-    expect(shown(longer)).toBe(
-      `${step}  REFUSED events: days older than 400 days would be deleted at once, and cannot be had back. What to do: say --allow-expiration if they shall be.\n`,
+`,
     );
-    expect(shown(longer, true)).toBe(step);
   });
 
   it('keeps its expiration when nothing is said of it', async () => {
