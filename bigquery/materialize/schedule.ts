@@ -5,8 +5,11 @@ import { materializeScript } from './script.ts';
 
 export type Place = { readonly project: string; readonly dataset: string; readonly location: string };
 
-/** UTC: yesterday is complete, and what came late for it has mostly come. */
-const SCHEDULE = 'every day 03:00';
+/**
+ * UTC: yesterday is complete, and what came late for it has mostly come. Not on the hour, where BigQuery may run it several times:
+ * https://cloud.google.com/bigquery/docs/scheduling-queries#limitations
+ */
+const SCHEDULE = 'every day 03:07';
 const DATA_SOURCE = 'scheduled_query';
 
 /** So many days of events, the run's own day the last; @run_date is what BigQuery gives a scheduled query. */

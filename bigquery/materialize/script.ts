@@ -73,8 +73,9 @@ function touchedDays(model: Materialized, { first, last }: Days): Days {
 }
 
 /**
- * ON FALSE: every row of those days goes, and every row of the source comes, in one step. Both are of whole partitions, so
- * nothing has to be compared, and a NULL in the key has no say.
+ * ON FALSE: every row of those days goes, and every row of the source comes, in one step. Nothing has to be compared, a NULL in
+ * the key has no say, and BigQuery reads no other day of the table, which it would with a comparison:
+ * https://cloud.google.com/bigquery/docs/using-dml-with-partitioned-tables#using_a_constant_false_predicate_in_a_merge_condition
  */
 function merge(model: Materialized, days: Days, dataset: string): string {
   const table = materializedTable(model);

@@ -45,7 +45,7 @@ export function bigqueryMaterializeCommand(now: () => number = Date.now): Comman
     .addOption(
       new Option(
         '--schedule [form]',
-        'print a scheduled query instead, for each day at 03:00 UTC; asks BigQuery nothing',
+        'print a scheduled query instead, for each day at 03:07 UTC; asks BigQuery nothing',
       )
         .choices(['bq', 'terraform'])
         .preset('bq'),

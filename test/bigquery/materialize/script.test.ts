@@ -114,7 +114,7 @@ describe('a scheduled query', () => {
       '--location=EU',
       '--data_source=scheduled_query',
       '--display_name=Clario: clario, sessions and orders as tables',
-      '--schedule=every day 03:00',
+      '--schedule=every day 03:07',
       `--params=${JSON.stringify({ query })}`,
     ]);
   });
@@ -129,7 +129,7 @@ describe('a scheduled query', () => {
   location       = "EU"
   data_source_id = "scheduled_query"
   display_name   = "Clario: clario, sessions and orders as tables"
-  schedule       = "every day 03:00"
+  schedule       = "every day 03:07"
 `);
   });
 
