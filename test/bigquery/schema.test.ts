@@ -88,6 +88,18 @@ describe('the definition', () => {
     expect(unfilled.map(({ path }) => path)).toEqual([]);
   });
 
+  it('has no REQUIRED columns but these: BigQuery adds none to a table that exists', () => {
+    const required = [events, badEvents].map(({ columns }) =>
+      walk(columns)
+        .filter(({ column }) => column.mode === 'REQUIRED')
+        .map(({ path }) => path),
+    );
+    expect(required).toEqual([
+      ['event_id', 'event_name', 'site_id', 'occurred_at', 'received_at', 'source', 'schema_version'],
+      ['received_at', 'stage', 'error_code', 'message'],
+    ]);
+  });
+
   it('partitions by a required time and clusters by at most four columns it has', () => {
     for (const table of [events, badEvents]) {
       const columns = new Map(walk(table.columns).map(({ path, column }) => [path, column]));
