@@ -74,7 +74,8 @@ export class Engine {
   }
 
   async #call(method: string, request: (zetasql: ZetaSql) => object): Promise<Tree> {
-    this.#started ??= startZetaSql();
+    // Its port was free a moment before, and may be taken by now: then another one is.
+    this.#started ??= startZetaSql().catch(() => startZetaSql());
     const zetasql = await this.#started;
     try {
       return await zetasql.request(method, request(zetasql));
