@@ -5,7 +5,7 @@
  * GUARANTEE: as long as the data keeps within the margins of reads.ts, the table holds the view's rows of every day whose
  * events were given to it, in whatever pieces, order and number of runs. An order or a line is never there twice.
  */
-import type { Days } from '../models/between.ts';
+import { type Days, shifted, startOf } from '../models/between.ts';
 import { READS, unseenBy } from '../models/reads.ts';
 import { betweenName } from '../models/table-functions.ts';
 import { createTable } from '../schema/bigquery-ddl.ts';
@@ -66,12 +66,6 @@ function marginsOf(model: Materialized): { before: number; after: number } {
   return { before: Math.max(near.before, far?.before ?? 0), after: Math.max(near.after, far?.after ?? 0) };
 }
 
-/** Days whose rows can be touched by the events of these days: the margins of a row, seen from the event. */
-function touchedDays(model: Materialized, { first, last }: Days): Days {
-  const { before, after } = marginsOf(model);
-  return { first: `DATE_SUB(${first}, INTERVAL ${after} DAY)`, last: `DATE_ADD(${last}, INTERVAL ${before} DAY)` };
-}
-
 /**
  * ON FALSE: every row of those days goes, and every row of the source comes, in one step. Nothing has to be compared, a NULL in
  * the key has no say, and BigQuery reads no other day of the table, which it would with a comparison:
@@ -79,15 +73,16 @@ function touchedDays(model: Materialized, { first, last }: Days): Days {
  */
 function merge(model: Materialized, days: Days, dataset: string): string {
   const table = materializedTable(model);
-  const { first, last } = touchedDays(model, days);
-  const start = `TIMESTAMP(${first}, 'UTC')`;
-  const end = `TIMESTAMP(DATE_ADD(${last}, INTERVAL 1 DAY), 'UTC')`;
+  // A row is made of events so many days before and after it, so an event touches rows so many days after and before.
+  const { before, after } = marginsOf(model);
+  const start = startOf(days.first, -after);
+  const end = startOf(days.last, before + 1);
   const columns = table.columns.map(({ name }) => name);
   const source = [
     'SELECT s.*',
     `FROM \`${dataset}.${betweenName(model)}\`(`,
-    `  ${first},`,
-    `  ${last}`,
+    `  ${shifted(days.first, -after)},`,
+    `  ${shifted(days.last, before)}`,
     ') AS s',
     ...(model === 'sessions' ? [] : unknownOrders(dataset, start, end)),
   ];

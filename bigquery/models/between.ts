@@ -71,9 +71,13 @@ function scan({ names }: Reading, start: string, end: string, events: string): s
 }
 
 /** The first moment of the day so many days later. */
-function startOf(day: string, later: number): string {
-  const moved = later === 0 ? day : `DATE_${later < 0 ? 'SUB' : 'ADD'}(${day}, INTERVAL ${Math.abs(later)} DAY)`;
-  return `TIMESTAMP(${moved}, 'UTC')`;
+export function startOf(day: string, later: number): string {
+  return `TIMESTAMP(${shifted(day, later)}, 'UTC')`;
+}
+
+/** The day so many days later, or earlier. */
+export function shifted(day: string, later: number): string {
+  return later === 0 ? day : `DATE_${later < 0 ? 'SUB' : 'ADD'}(${day}, INTERVAL ${Math.abs(later)} DAY)`;
 }
 
 function indented(sql: string): string {

@@ -58,13 +58,13 @@ USING (
   LEFT JOIN \`p.d.orders_materialized\` AS known
     ON known.site_id = s.site_id
     AND known.transaction_id = s.transaction_id
-    AND (known.ordered_at < TIMESTAMP(DATE_SUB(DATE '2026-11-01', INTERVAL 60 DAY), 'UTC') OR known.ordered_at >= TIMESTAMP(DATE_ADD(DATE_ADD(DATE '2026-11-01', INTERVAL 30 DAY), INTERVAL 1 DAY), 'UTC'))
+    AND (known.ordered_at < TIMESTAMP(DATE_SUB(DATE '2026-11-01', INTERVAL 60 DAY), 'UTC') OR known.ordered_at >= TIMESTAMP(DATE_ADD(DATE '2026-11-01', INTERVAL 31 DAY), 'UTC'))
   WHERE known.transaction_id IS NULL
 ) AS s
 ON FALSE
 WHEN NOT MATCHED BY SOURCE
   AND t.ordered_at >= TIMESTAMP(DATE_SUB(DATE '2026-11-01', INTERVAL 60 DAY), 'UTC')
-  AND t.ordered_at < TIMESTAMP(DATE_ADD(DATE_ADD(DATE '2026-11-01', INTERVAL 30 DAY), INTERVAL 1 DAY), 'UTC')
+  AND t.ordered_at < TIMESTAMP(DATE_ADD(DATE '2026-11-01', INTERVAL 31 DAY), 'UTC')
 THEN DELETE`);
   });
 
