@@ -270,6 +270,10 @@ describe('statements', () => {
     await expect(run('CREATE OR REPLACE VIEW made.v AS SELECT colour FROM `p.made.t`')).rejects.toThrow(
       'Unrecognized name',
     );
+    await expect(run('CREATE OR REPLACE VIEW made.v AS SELECT 1 AS one FROM events')).rejects.toThrow(
+      'must be qualified',
+    );
+    expect(await run('SELECT * FROM made.v')).toEqual([{ id: 'a2' }]);
     await run('CREATE OR REPLACE TABLE FUNCTION made.f(least NUMERIC) AS SELECT id FROM `p.made.t` WHERE n >= least');
     const [routine] = await bigquery.dataset('made').routine('f').getMetadata();
     expect(routine).toMatchObject({

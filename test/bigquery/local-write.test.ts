@@ -349,3 +349,26 @@ describe('a new column', () => {
     connection.close();
   });
 });
+
+describe('with check: false', () => {
+  it('rows are counted, and neither decoded nor kept', async () => {
+    const counting = await startLocalBigquery({ check: false });
+    const client = writeClientOf(counting);
+    await restClientOf(counting).createDataset('d');
+    await restClientOf(counting)
+      .dataset('d')
+      .createTable('t', { schema: { fields: FIELDS } });
+    const target = 'projects/p/datasets/d/tables/t';
+    const [made] = await client.createWriteStream({ parent: target, writeStream: { type: 'COMMITTED' } });
+    const connection = new Connection(client);
+    const request = { stream: made.name!, descriptor: ID_ONLY, offset: 0, rows: [named('a'), Buffer.alloc(0)] };
+    expect((await connection.append(request)).appendResult).toEqual({ offset: { value: '0' } });
+    expect((await connection.append(request)).error).toMatchObject({ code: 6 });
+    expect(counting.rowCount('p.d.t')).toBe(2);
+    expect(counting.rows('p.d.t')).toEqual([]);
+    await expect(counting.evaluate('SELECT id FROM t', 'p.d')).rejects.toThrow('the rows of p.d.t were not kept');
+    connection.close();
+    await client.close();
+    await counting.stop();
+  });
+});

@@ -53,15 +53,17 @@ const STATEMENTS: Record<string, (statement: Statement) => Promise<void> | void>
     });
   },
 
-  async resolvedCreateViewStmtNode({ node, prepared, context, changes }) {
+  async resolvedCreateViewStmtNode({ sql, node, prepared, context, changes }) {
     const base = node.parent;
     const { namePath, createMode } = base.parent;
     const ref = refOf(fullPath(namePath, context));
+    const query = textOf(prepared.source, placeOf(queryOf(prepared)));
+    // A view that can't be replaced stays.
+    await sql.viewFields(query, ref.projectId);
     if (changes.hasTable(ref)) {
       if (createMode === 'CREATE_IF_NOT_EXISTS') return;
       if (createMode === 'CREATE_OR_REPLACE') changes.deleteTable(ref);
     }
-    const query = textOf(prepared.source, placeOf(queryOf(prepared)));
     const described = new Map<string, unknown>(
       (base.columnDefinitionList ?? []).map((column: Tree) => [
         column.name,

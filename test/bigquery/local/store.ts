@@ -36,7 +36,7 @@ export class Table extends Resource {
   /** Rows and bytes that were taken without being decoded (`check: false`). */
   uncheckedRows = 0;
   bytes = 0;
-  /** Rows of pending and buffered streams are counted only when they are committed. */
+  /** When each insertId was last seen, in milliseconds. */
   readonly insertIds = new Map<string, number>();
   #earlier: { fields: Field[]; untilMs: number } | undefined;
 
