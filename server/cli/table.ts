@@ -2,7 +2,9 @@
 import type { Json } from '../../bigquery/schema/types.ts';
 import type { QueryResult } from '../pipeline/query.ts';
 
-const NUMBER = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|U?INTEGER|FLOAT|DOUBLE|BIGNUM|DECIMAL)\b/;
+/** DuckDB's types and BigQuery's. */
+const NUMBER =
+  /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|U?INTEGER|FLOAT|DOUBLE|BIGNUM|DECIMAL|INT64|FLOAT64|(BIG)?NUMERIC)\b/;
 const LEAST_WIDTH = 8;
 const GAP = '  ';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach the terminal

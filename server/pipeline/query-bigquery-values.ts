@@ -34,7 +34,8 @@ export function cellValue({ v }: Cell, field: Field): Json {
       return Number.isSafeInteger(Number(text)) ? Number(text) : text;
     case 'FLOAT':
     case 'FLOAT64':
-      return Number.isFinite(Number(text)) ? Number(text) : text.replace('Inf', 'Infinity');
+      // the API's word may be Inf or Infinity
+      return Number.isFinite(Number(text)) ? Number(text) : text.replace(/^(-?)Inf(inity)?$/, '$1Infinity');
     case 'BOOLEAN':
     case 'BOOL':
       return text === 'true';

@@ -43,9 +43,15 @@ export async function runBigqueryQuery(
   };
   try {
     signal?.throwIfAborted();
+    // without credentials the client would ask all the same, again and again, and fail for another reason
+    await client.authClient.getClient();
     await refuseWhatWrites(client, job);
+    signal?.throwIfAborted();
     const [started] = await client.createQueryJob(job);
     const cancel = () => started.cancel().catch(() => {});
+    // an abort while it was started told nobody
+    if (signal?.aborted) await cancel();
+    signal?.throwIfAborted();
     signal?.addEventListener('abort', cancel);
     try {
       return await read(client, String(started.id), destination, maxRows, signal);
@@ -129,6 +135,9 @@ function results(
   });
 }
 
+const NO_CREDENTIALS =
+  'BigQuery does not answer the query: no credentials (Application Default Credentials) on this machine; run "gcloud auth application-default login", or set GOOGLE_APPLICATION_CREDENTIALS to the key file of a service account';
+
 /** What a person is told. */
 function faultOf(error: unknown, maxBytes: number): Error {
   if (error instanceof QueryError) return error;
@@ -141,5 +150,6 @@ function faultOf(error: unknown, maxBytes: number): Error {
     );
   if (reason === 'invalidQuery' || reason === 'invalid' || (reason === 'notFound' && code === 404))
     return new QueryError('sql', message);
+  if (/could not load the default credentials/i.test(message)) return new Error(NO_CREDENTIALS);
   return new Error(`BigQuery does not answer the query: ${message}`);
 }

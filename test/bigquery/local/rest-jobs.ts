@@ -139,6 +139,13 @@ export function jobMethods({ world, sql, jobs }: Shared): Method[] {
         return jobJson(job);
       },
     },
+    {
+      name: 'jobs.cancel',
+      verb: 'POST',
+      path: '/jobs/:job/cancel',
+      // one that is done stays as it is: https://cloud.google.com/bigquery/docs/reference/rest/v2/jobs/cancel
+      run: (request) => ({ kind: 'bigquery#jobCancelResponse', job: jobJson(find(request)) }),
+    },
     { name: 'jobs.get', verb: 'GET', path: '/jobs/:job', run: (request) => jobJson(find(request)) },
     {
       name: 'jobs.getQueryResults',

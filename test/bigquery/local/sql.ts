@@ -63,9 +63,11 @@ export class Sql {
   /** What a dry run tells: types are checked, nothing is run. */
   async analyze(sql: string, context: QueryContext = {}): Promise<QueryResult> {
     const statements = await this.#statements(sql, context);
-    if (statements.length !== 1)
-      throw new ApiError('notImplemented', 'the local BigQuery dry-runs one statement at a time');
-    const prepared = await this.prepare(statements[0]!, context, 'types');
+    const [statement, ...more] = statements;
+    if (statement === undefined) throw new ApiError('invalidQuery', 'Syntax error: Unexpected end of statement');
+    // of a script a dry run tells that it is one
+    if (more.length > 0) return { statementType: 'SCRIPT', fields: [], rows: [], bytes: 0 };
+    const prepared = await this.prepare(statement, context, 'types');
     const parameters = context.parameters ?? [];
     const bytes = bytesOf(prepared.read);
     if (prepared.kind !== 'astQueryStatementNode') {
