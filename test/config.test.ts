@@ -175,7 +175,7 @@ test('an option in the wrong place or the wrong style leads to the right one', (
     'clario.yaml:1 | max_bytes | unknown option here; did you mean log.max_bytes?',
     'clario.yaml:2 | maxBytes | unknown option here; did you mean log.max_bytes?',
     'clario.yaml:4 | Log | unknown option; did you mean log?',
-    'clario.yaml:5 | frobnicate | unknown option; known here: host, port, data, demo, log, limits, delivery, shutdown, warehouse, bigquery, trusted_proxies, geo_headers, log_level, sites',
+    'clario.yaml:5 | frobnicate | unknown option; known here: host, port, data, demo, log, limits, delivery, shutdown, warehouse, bigquery, retention, trusted_proxies, geo_headers, log_level, sites',
   ]);
 });
 

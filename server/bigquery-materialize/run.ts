@@ -64,7 +64,7 @@ async function refuseExpired(client: BigQuery, place: Place, { first }: Period, 
   if (keptDays >= neededDays) return;
   throw new Error(
     `${pathOf(place)}: events are deleted after ${keptDays} days, and those of ${neededDays} days are read: rows of the tables would be lost; ` +
-      `keep events for ${neededDays} days (expire_events_days), or say later days`,
+      `keep events for ${neededDays} days (retention.events_days), or say later days`,
   );
 }
 

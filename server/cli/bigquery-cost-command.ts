@@ -67,11 +67,11 @@ export function bigqueryCostCommand(): Command {
     .addOption(new Option('--format <format>', 'how to print it').choices(['table', 'json']).default('table'))
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Flags) => {
-      const { bigquery } = loadConfig({ file: flags.config, env: process.env });
+      const { bigquery, retention } = loadConfig({ file: flags.config, env: process.env });
       const location = flags.location ?? bigquery.location;
       const usage = {
         eventsPerDay: flags.eventsPerDay,
-        keepDays: flags.keepDays ?? (bigquery.expire_events_days || A_YEAR),
+        keepDays: flags.keepDays ?? (retention.events_days || A_YEAR),
         row: flags.rowBytes === undefined ? row : scaledTo(flags.rowBytes, row),
         columns,
         runs: DAILY,

@@ -116,7 +116,7 @@ test.each([
 });
 
 test('location and days kept are those of the config', async () => {
-  const env = { CLARIO_BIGQUERY_LOCATION: 'US', CLARIO_BIGQUERY_EXPIRE_EVENTS_DAYS: '400' };
+  const env = { CLARIO_BIGQUERY_LOCATION: 'US', CLARIO_RETENTION_EVENTS_DAYS: '400' };
   const { stdout } = await clario(['bigquery', 'cost', '--events-per-day', '1k'], { env });
   expect(stdout).toMatch(/^BigQuery in US: 1,000 events a day, kept for 400 days\n/);
 });

@@ -189,7 +189,7 @@ describe('clario bigquery', () => {
 
   it('deletes old days only when it is told to', async () => {
     await older((fields) => fields);
-    const file = config('bigquery: { project: my-project, expire_events_days: 400 }');
+    const file = config('bigquery: { project: my-project }\nretention: { events_days: 400 }');
     const refused = await bigquery(`apply --config ${file}`);
     expect(refused.code).toBe(1);
     expect(refused.stdout).toContain(
@@ -317,7 +317,7 @@ describe('what is printed', () => {
           .map((field) => (field.name === 'site_id' ? { ...field, description: 'Old.' } : field)),
       '2592000000',
     );
-    const file = config('bigquery: { project: my-project, expire_bad_events_days: 90 }');
+    const file = config('bigquery: { project: my-project }\nretention: { bad_events_days: 90 }');
     const { stdout } = await bigquery(`plan --config ${file} --print`);
     for (const statement of await statements(stdout)) await client().query(statement);
     expect((await bigquery(`plan --config ${file}`)).stdout).toBe('my-project.clario (EU): nothing to do\n');

@@ -88,7 +88,7 @@ describe('clario bigquery materialize', () => {
       stdout: expect.stringMatching(/^my-project.clario, events from [-0-9]+ to [-0-9]+\n$/),
       stderr:
         'clario: my-project.clario: events are deleted after 60 days, and those of 93 days are read: ' +
-        'rows of the tables would be lost; keep events for 93 days (expire_events_days), or say later days\n',
+        'rows of the tables would be lost; keep events for 93 days (retention.events_days), or say later days\n',
     });
     expect(fake.jobs).toEqual([]);
   });
