@@ -16,6 +16,7 @@ export const siteDefaults: Omit<SiteConfig, 'id' | 'origins'> = {
   collect_path: '/collect',
   script_path: '/clario.js',
   cookie_name: 'clario_id',
+  cookie_renewal: 'collector',
   debug: false,
   currency: null,
   value_includes: [],

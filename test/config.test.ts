@@ -65,6 +65,7 @@ test('the minimal example is a shop without the demo and without debug', () => {
       collect_path: '/collect',
       script_path: '/clario.js',
       cookie_name: 'clario_id',
+      cookie_renewal: 'collector',
       debug: false,
       currency: null,
       value_includes: [],
@@ -291,6 +292,7 @@ test.each([
     'sites[0].cookie_name',
     'found "__Host-id"; must be letters, digits, _ and -, at most 64, without the prefix __Host- or __Secure- (the cookie is shared with the whole domain)',
   ],
+  [site('cookie_renewal: never'), 'sites[0].cookie_renewal', 'found "never"; must be one of collector, shop'],
   [
     site('extras: [{name: points, type: INT64, from: ["a,b"]}]'),
     'sites[0].extras[0].from[0]',

@@ -110,6 +110,7 @@ const WAREHOUSES = ['duckdb', 'bigquery'] as const;
 const days = whole(0, 36_500);
 
 const INCLUDES = ['tax', 'shipping'] as const;
+const RENEWALS = ['collector', 'shop'] as const;
 const SENDS = ['ecommerce', 'all'] as const;
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const flag = z.boolean('true or false');
@@ -124,6 +125,7 @@ export const siteSchema = z.strictObject(
       /^(?!__(host|secure)-)[A-Za-z0-9_-]{1,64}$/i,
       'letters, digits, _ and -, at most 64, without the prefix __Host- or __Secure- (the cookie is shared with the whole domain)',
     ),
+    cookie_renewal: z.enum(RENEWALS, `one of ${RENEWALS.join(', ')}`),
     debug: flag,
     currency: text(/^[A-Z]{3}$/, 'an ISO 4217 code in capitals, such as EUR, or null').nullable(),
     value_includes: list(

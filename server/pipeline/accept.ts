@@ -214,8 +214,9 @@ export function createAccept(options: AcceptOptions): Accept {
       address: caller.address,
     };
     if (caller.proxied && readGeo !== null) facts.geo = readGeo(req.headers);
+    const isKept = visit.source === 'cookie' && site.cookie_renewal === 'shop';
     const headers =
-      visit.visitor === null
+      visit.visitor === null || isKept
         ? exchange.cors
         : [...exchange.cors, 'Set-Cookie', visitorCookie(site.cookie_name, visit.visitor, host, caller.secure)];
     keep(exchange, body, hit, site, facts, headers);
