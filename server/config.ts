@@ -26,6 +26,10 @@ export const siteDefaults: Omit<SiteConfig, 'id' | 'origins'> = {
   ad_params: ['cmpid', 'agid', 'adset_id', 'ad_id', 'tgtid', 'prdid'],
   internal_addresses: [],
   forwarding_keys: [],
+  // What is denied is kept to with each of them. Who must ask first says so: a shop that need not would lose its visitors silently.
+  consent: 'none',
+  honour_gpc: true,
+  honour_dnt: false,
   hash: false,
   session_minutes: 30,
   campaign_params: [...CAMPAIGN_PARAMS],

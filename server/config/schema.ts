@@ -112,6 +112,7 @@ const days = whole(0, 36_500);
 const INCLUDES = ['tax', 'shipping'] as const;
 const RENEWALS = ['collector', 'shop'] as const;
 const SENDS = ['ecommerce', 'all'] as const;
+const CONSENTS = ['required', 'cookieless', 'none'] as const;
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const flag = z.boolean('true or false');
 
@@ -145,6 +146,9 @@ export const siteSchema = z.strictObject(
       text(/^[!-z|~]{32,256}$/, 'a key of 32 to 256 characters of ASCII, none of them a space or a brace'),
       'a list of keys',
     ),
+    consent: z.enum(CONSENTS, `one of ${CONSENTS.join(', ')}`),
+    honour_gpc: flag,
+    honour_dnt: flag,
     hash: flag,
     session_minutes: whole(1, 1440),
     campaign_params: parameters,
