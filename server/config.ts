@@ -13,6 +13,7 @@ export type { Config, SiteConfig } from './config/schema.ts';
 
 /** What a site has that says only its id and its origins. docs/config.example.full.yaml explains each option. */
 export const siteDefaults: Omit<SiteConfig, 'id' | 'origins'> = {
+  hosts: [],
   collect_path: '/collect',
   script_path: '/clario.js',
   cookie_name: 'clario_id',
@@ -64,6 +65,13 @@ export const defaults: Config = {
     write_endpoint: null,
   },
   retention: { events_days: 0, bad_events_days: 0 },
+  tls: {
+    port: 0,
+    certificates: null,
+    redirect_port: 443,
+    hsts_seconds: 31_536_000,
+    acme: { directory: null, agree_to_terms: false, email: null, challenge: 'http-01', dns_hook: null, folder: null },
+  },
   trusted_proxies: [],
   geo_headers: { country: null, region: null, city: null },
   log_level: 'info',

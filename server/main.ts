@@ -1,15 +1,17 @@
 /** config -> warehouse and log -> HTTP; drains on SIGTERM. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Server as NetServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { buildTag } from '../client-tag/build.ts';
 import { runStart } from './cli/start-options.ts';
 import type { Config } from './config.ts';
-import { openPipeline } from './pipeline.ts';
-import { createApp } from './web/app.ts';
+import { openTls, type Tls } from './first-party/tls.ts';
+import { openPipeline, type Pipeline } from './pipeline.ts';
+import { type AppOptions, createApp } from './web/app.ts';
+import { overHttp2 } from './web/over-http2.ts';
 
 // The disk, gzip and DuckDB's calls share libuv's threads: with its four, a few slow queries would hold up the log.
 process.env['UV_THREADPOOL_SIZE'] ??= '16';
@@ -31,27 +33,34 @@ export async function startServer(config: Config, logger: Logger = createLogger(
     onProblem: ({ code, message, ...rest }) => logger.warn({ code, ...rest }, message),
   });
   const token = randomBytes(32).toString('base64url');
-  const app = createApp({
+  const appOptions: AppOptions = {
     config,
     tag,
     health: { troubles: pipeline.troubles, registry: pipeline.metrics.registry },
     token,
     ask: pipeline.query,
     onError: (error, path) => logger.error({ err: error, path }, 'a request failed'),
-  });
+  };
+  const app = createApp(appOptions);
+  let tls: Tls | null = null;
   const server = createServer(
     // cookies of a whole shop come along; a proxy in front keeps connections for 60 seconds
     { maxHeaderSize: 32 * 1024, keepAliveTimeout: 65_000, headersTimeout: 15_000, requestTimeout: 30_000 },
     (req, res) => {
-      if (!pipeline.accept(req, res)) app(req, res);
+      if (pipeline.accept(req, res)) return;
+      if (tls === null || !tls.takePlain(req, res)) app(req, res);
     },
   );
   try {
+    if (config.tls.port !== 0) tls = await openHttps(config, pipeline, appOptions, logger);
     await listen(server, config);
+    if (tls !== null) await listen(tls.listener.server, { host: config.host, port: config.tls.port }, 'tls.port');
   } catch (error) {
+    server.close();
     await pipeline.close(0);
     throw error;
   }
+  tls?.start();
   const url = urlOf(server, config.host);
   const serverFile = join(config.data, 'server.json');
   writeFileSync(serverFile, JSON.stringify({ url: url.own, pid: process.pid, token }), { mode: 0o600 });
@@ -63,7 +72,9 @@ export async function startServer(config: Config, logger: Logger = createLogger(
   async function close(): Promise<boolean> {
     const until = Date.now() + config.shutdown.grace_ms;
     pipeline.refuseAll();
-    await closeServer(server, Math.min(2000, config.shutdown.grace_ms / 2));
+    const within = Math.min(2000, config.shutdown.grace_ms / 2);
+    tls?.stop();
+    await Promise.all([closeServer(server, within), tls?.listener.close(within)]);
     const all = await pipeline.close(Math.max(0, until - Date.now()));
     rmSync(serverFile, { force: true });
     logger.info(
@@ -72,6 +83,32 @@ export async function startServer(config: Config, logger: Logger = createLogger(
     );
     return all;
   }
+}
+
+/** The certificates, and what answers over HTTPS: the same as the plain port, over HTTP/1.1 and HTTP/2. */
+function openHttps(config: Config, pipeline: Pipeline, appOptions: AppOptions, logger: Logger): Promise<Tls> {
+  const [app, app2] = [createApp(appOptions), overHttp2(createApp(appOptions))];
+  const { hsts_seconds: hsts } = config.tls;
+  const onRequest = (req: IncomingMessage, res: ServerResponse) => {
+    if (pipeline.accept(req, res)) return;
+    if (hsts > 0) res.setHeader('Strict-Transport-Security', `max-age=${hsts}`);
+    if (req.httpVersionMajor === 2) app2(req, res);
+    else app(req, res);
+  };
+  return openTls({
+    config,
+    now: Date.now,
+    random: Math.random,
+    registry: pipeline.metrics.registry,
+    onProblem({ code, message }) {
+      pipeline.metrics.problem(code);
+      logger.warn({ code }, message);
+    },
+    onTaken({ host, notAfter }) {
+      logger.info({ host, expires: new Date(notAfter).toISOString() }, 'a certificate is served');
+    },
+    onRequest,
+  });
 }
 
 function createLogger({ log_level: level }: Config): Logger {
@@ -86,11 +123,11 @@ function makeDirectory(path: string): void {
   }
 }
 
-function listen(server: Server, { host, port }: Config): Promise<void> {
+function listen(server: NetServer, { host, port }: Pick<Config, 'host' | 'port'>, option = '--port'): Promise<void> {
   return new Promise((done, fail) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reasons: { [code: string]: string } = {
-        EADDRINUSE: `port ${port} on ${host} is in use by another program: stop it, or choose another with --port`,
+        EADDRINUSE: `port ${port} on ${host} is in use by another program: stop it, or choose another with ${option}`,
         EACCES: `port ${port} may not be opened by this user: ports below 1024 need a privilege`,
         EADDRNOTAVAIL: `${host} is not an address of this machine: see --host`,
         ENOTFOUND: `${host} is not an address of this machine: see --host`,

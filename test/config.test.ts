@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type Config, ConfigError, type ConfigSource, defaults, loadConfig } from '../server/config.ts';
 
@@ -62,6 +62,7 @@ test('the minimal example is a shop without the demo and without debug', () => {
     {
       id: 'shop',
       origins: ['https://www.shop.com'],
+      hosts: [],
       collect_path: '/collect',
       script_path: '/clario.js',
       cookie_name: 'clario_id',
@@ -176,7 +177,7 @@ test('an option in the wrong place or the wrong style leads to the right one', (
     'clario.yaml:1 | max_bytes | unknown option here; did you mean log.max_bytes?',
     'clario.yaml:2 | maxBytes | unknown option here; did you mean log.max_bytes?',
     'clario.yaml:4 | Log | unknown option; did you mean log?',
-    'clario.yaml:5 | frobnicate | unknown option; known here: host, port, data, demo, log, limits, delivery, shutdown, warehouse, bigquery, retention, trusted_proxies, geo_headers, log_level, sites',
+    'clario.yaml:5 | frobnicate | unknown option; known here: host, port, data, demo, log, limits, delivery, shutdown, warehouse, bigquery, retention, tls, trusted_proxies, geo_headers, log_level, sites',
   ]);
 });
 
@@ -427,4 +428,60 @@ test('a dataset lies in one location', () => {
   ]);
   expect(mistakes(() => load(two('{dataset: x, location: US}', '{dataset: y, location: US}')))).toEqual([]);
   expect(mistakes(() => load(two('{dataset: x, project: other-project, location: US}', '{dataset: x}')))).toEqual([]);
+});
+
+describe('HTTPS', () => {
+  const hosts = `sites: [{id: shop, origins: [https://www.shop.com], hosts: [metrics.shop.com]}]\n`;
+
+  test('the example with HTTPS asks for staging certificates', () => {
+    const { tls, sites } = loadConfig({ file: 'docs/config.example.https.yaml', env: {} });
+    expect(tls).toMatchObject({ port: 443, certificates: null, redirect_port: 443 });
+    expect(tls.acme).toMatchObject({ directory: 'staging', agree_to_terms: true, challenge: 'http-01' });
+    expect(sites[0]!.hosts).toEqual(['metrics.shop.com']);
+  });
+
+  test.each([
+    ['tls: {port: 8443}\n', 'port | found 8443; HTTPS needs tls.certificates or tls.acme.directory'],
+    ['port: 443\ntls: {port: 443, certificates: c}\n', 'port | found 443; must be another than port'],
+    ['tls: {certificates: c}\n', 'certificates | found "c"; must be null while tls.port is 0'],
+    [
+      'tls: {acme: {directory: staging, agree_to_terms: true}}\n',
+      'acme.directory | found "staging"; must be null while tls.port is 0',
+    ],
+    [
+      'tls: {port: 443, acme: {directory: staging}}\n',
+      "acme.agree_to_terms | found false; must be true: the authority's terms of service must be agreed to",
+    ],
+    [
+      'tls: {port: 443, acme: {directory: staging, agree_to_terms: true, challenge: dns-01}}\n',
+      'acme.dns_hook | found null; must be the path of a command when tls.acme.challenge is dns-01',
+    ],
+    [
+      'tls: {port: 443, acme: {directory: staging, agree_to_terms: true, dns_hook: /x}}\n',
+      'acme.dns_hook | found "/x"; must be null unless tls.acme.challenge is dns-01',
+    ],
+    [
+      'tls: {port: 443, certificates: c, acme: {email: a@b.c}}\n',
+      'acme.email | found an address; must be null while tls.acme.directory is',
+    ],
+    [
+      'tls: {port: 443, acme: {directory: "http://ca.example", agree_to_terms: true}}\n',
+      'acme.directory | found "http://ca.example"; must be staging or production (of Let\'s Encrypt), the https:// address of a directory, or null',
+    ],
+  ])('%j is a mistake', (text, mistake) => {
+    expect(mistakes(() => load(text + hosts)).map((line) => line.replace(/^clario\.yaml:\d+ \| /, ''))).toEqual([
+      `tls.${mistake}`,
+    ]);
+  });
+
+  test('certificates are asked for named hosts only, and a host is a name', () => {
+    const acme = 'tls: {port: 443, acme: {directory: production, agree_to_terms: true}}\n';
+    expect(mistakes(() => load(acme + SITE))).toEqual([
+      'clario.yaml:1 | tls.acme.directory | found "production"; some site must have hosts: nothing is asked for else',
+    ]);
+    expect(mistakes(() => load(site("hosts: ['*.shop.com', 192.0.2.1]")))).toEqual([
+      'clario.yaml:4 | sites[0].hosts[0] | found "*.shop.com"; must be a host\'s name in lower case, such as metrics.shop.com',
+      'clario.yaml:4 | sites[0].hosts[1] | found "192.0.2.1"; must be a host\'s name in lower case, such as metrics.shop.com',
+    ]);
+  });
 });

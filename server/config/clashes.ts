@@ -1,6 +1,7 @@
 /** Rules between options, on values that need not be right in themselves: so that they are reported along with the rest. */
 import { extras as commonExtras } from '../../bigquery/schema/extras.ts';
 import type { Found, Path } from './problems.ts';
+import { tlsClashes } from './tls-clashes.ts';
 
 type Loose = { readonly [key: string]: unknown };
 
@@ -14,6 +15,7 @@ export function clashes(config: Loose): Found[] {
     ...ids(sites),
     ...demo(config, sites),
     ...warehouse(config),
+    ...tlsClashes(config, sites),
     ...locations(config, sites),
     ...paths(sites),
     ...sites.flatMap(extras),

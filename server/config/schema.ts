@@ -5,6 +5,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { EVENT_NAMES } from '../../bigquery/schema/event-names.ts';
+import { HOST } from '../first-party/tls/names.ts';
 import { distance } from './nearest.ts';
 
 function whole(min: number, max: number) {
@@ -90,6 +91,20 @@ const extra = z.strictObject(
   'a mapping with name, type, from and description',
 );
 
+const hostName = text(HOST, "a host's name in lower case, such as metrics.shop.com");
+
+const ACME_DIRECTORY = "staging or production (of Let's Encrypt), the https:// address of a directory, or null";
+
+function isDirectory(value: string): boolean {
+  if (value === 'staging' || value === 'production') return true;
+  if (!URL.canParse(value)) return false;
+  const { protocol, origin } = new URL(value);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(origin));
+}
+
+const folder = z.string('the path of a directory, or null').min(1, 'the path of a directory, or null').nullable();
+const ACME_CHALLENGES = ['http-01', 'tls-alpn-01', 'dns-01'] as const;
+
 const SECTION = 'a mapping of options';
 
 const project = text(
@@ -120,6 +135,7 @@ export const siteSchema = z.strictObject(
   {
     id: text(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'letters, digits, _ and -, at most 64, a letter or digit first'),
     origins: list(origin, 'a list of origins').min(1, 'a list of at least one origin'),
+    hosts: list(hostName, 'a list of host names'),
     collect_path: path,
     script_path: path,
     cookie_name: text(
@@ -216,6 +232,26 @@ export const configSchema = z.strictObject(
       SECTION,
     ),
     retention: z.strictObject({ events_days: days, bad_events_days: days }, SECTION),
+    tls: z.strictObject(
+      {
+        port: whole(0, 65535),
+        certificates: folder,
+        redirect_port: whole(0, 65535),
+        hsts_seconds: whole(0, 63_072_000),
+        acme: z.strictObject(
+          {
+            directory: z.string(ACME_DIRECTORY).refine(isDirectory, ACME_DIRECTORY).nullable(),
+            agree_to_terms: flag,
+            email: text(/^[^\s@,]+@[^\s@,]+$/, 'an e-mail address, or null').nullable(),
+            challenge: z.enum(ACME_CHALLENGES, `one of ${ACME_CHALLENGES.join(', ')}`),
+            dns_hook: z.string('the path of a command, or null').min(1, 'the path of a command, or null').nullable(),
+            folder,
+          },
+          SECTION,
+        ),
+      },
+      SECTION,
+    ),
     trusted_proxies: ranges,
     geo_headers: z.strictObject({ country: header, region: header, city: header }, SECTION),
     log_level: z.enum(LEVELS, `one of ${LEVELS.join(', ')}`),

@@ -8,16 +8,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Hit } from '../../client-tag/wire.ts';
 import type { Config, SiteConfig } from '../config.ts';
-import { visitorCookie } from '../first-party/visitor-cookie.ts';
+import { removedCookie, visitorCookie } from '../first-party/visitor-cookie.ts';
 import { type Origin as Caller, originReader } from './accept/address.ts';
 import { answerError, answerGif, answerJson, answerNoContent, REFUSALS, type RefusalReason } from './accept/answers.ts';
 import { type BodyError, readBody, unpack } from './accept/body.ts';
+import { denialOf, dropIds } from './accept/consent.ts';
 import { type Forwarded, forwardedOf, isForwarded, isProblem } from './accept/forwarded.ts';
 import { geoReader } from './accept/geo.ts';
 import { corsHeaders, isOriginOf } from './accept/origins.ts';
 import { completePixel, pixelBody } from './accept/pixel.ts';
 import { rateKey, rateLimit } from './accept/rate-limit.ts';
-import { visitOf, visitorFacts } from './accept/visitor.ts';
+import { NOBODY, visitOf, visitorFacts } from './accept/visitor.ts';
 import { check, type Rejection } from './check.ts';
 import type { Refusal, RequestFacts } from './facts.ts';
 import type { Log, LogError } from './log.ts';
@@ -204,7 +205,10 @@ export function createAccept(options: AcceptOptions): Accept {
       refuse(exchange, 'origin', 403, 'origin', `${origin} is not one of the origins of the site ${site.id}`);
       return;
     }
-    const visit = visitOf(hit, cookie, site.cookie_name, at, isPixel ? newId : null);
+    const denial = denialOf(hit, site, req.headers);
+    const kept = denial === null ? body : bodyWithoutIds(exchange, body, hit, site);
+    if (kept === null) return;
+    const visit = denial === null ? visitOf(hit, cookie, site.cookie_name, at, isPixel ? newId : null) : NOBODY;
     const facts: RequestFacts = {
       received_at: at,
       site: site.id,
@@ -213,13 +217,29 @@ export function createAccept(options: AcceptOptions): Accept {
       user_agent: userAgent.length > USER_AGENT_LENGTH ? userAgent.slice(0, USER_AGENT_LENGTH) : userAgent,
       address: caller.address,
     };
+    if (denial !== null) facts.denied = denial;
     if (caller.proxied && readGeo !== null) facts.geo = readGeo(req.headers);
     const isKept = visit.source === 'cookie' && site.cookie_renewal === 'shop';
-    const headers =
-      visit.visitor === null || isKept
-        ? exchange.cors
-        : [...exchange.cors, 'Set-Cookie', visitorCookie(site.cookie_name, visit.visitor, host, caller.secure)];
-    keep(exchange, body, hit, site, facts, headers);
+    const set =
+      hit.forget === true
+        ? removedCookie(cookie, site.cookie_name, host, caller.secure)
+        : visit.visitor === null || isKept
+          ? null
+          : visitorCookie(site.cookie_name, visit.visitor, host, caller.secure);
+    keep(exchange, kept, hit, site, facts, set === null ? exchange.cors : [...exchange.cors, 'Set-Cookie', set]);
+  }
+
+  /** The body to log of a hit without consent; null when it is refused. */
+  function bodyWithoutIds(exchange: Exchange, body: Buffer, hit: Hit, site: SiteConfig): Buffer | null {
+    if (site.consent === 'required') {
+      const message = 'the site takes no event before consent: consent.analytics_storage must be granted';
+      refuse(exchange, 'consent', 403, 'consent_required', message, NONE, 'consent.analytics_storage');
+      return null;
+    }
+    if (!dropIds(hit)) return body;
+    const without = bodyOf(hit);
+    if (without === null) refuse(exchange, 'invalid', 400, 'not_json', 'the hit is nested too deep');
+    return without;
   }
 
   /** The visitor's cookie is then the business of who forwards. */
@@ -233,9 +253,11 @@ export function createAccept(options: AcceptOptions): Accept {
     }
     // it forwards for many visitors: what is believed does not count as its own
     limiter.giveBack(rateKey(caller.address));
-    const isNobody = hit.consent?.analytics_storage === 'denied';
-    const visitor: Forwarded = isNobody ? { ...found, ...visitorFacts({ visitor: null, source: 'none' }, at) } : found;
-    keep(exchange, body, hit, site, { site: site.id, source: 'sgtm', ...visitor }, cors);
+    const denial = denialOf(hit, site, null);
+    const kept = denial === null ? body : bodyWithoutIds(exchange, body, hit, site);
+    if (kept === null) return;
+    const visitor: Forwarded = denial === null ? found : { ...found, ...visitorFacts(NOBODY, at), denied: denial };
+    keep(exchange, kept, hit, site, { site: site.id, source: 'sgtm', ...visitor }, cors);
   }
 
   /** Appends to the log, and answers when it is safe there. */
@@ -326,7 +348,9 @@ export function createAccept(options: AcceptOptions): Accept {
   ): void {
     counts.refused[reason]++;
     // What is still to come of a body is read and thrown away, and the connection kept: but not for ever.
-    const closing = reason === 'stopping' || (reason === 'too_large' && !req.complete) ? CLOSE : NONE;
+    const isLast = reason === 'stopping' || (reason === 'too_large' && !req.complete);
+    // HTTP/2 has no such header
+    const closing = isLast && req.httpVersionMajor === 1 ? CLOSE : NONE;
     answerError(res, status, path === '' ? { code, message } : { code, message, path }, [
       ...cors,
       ...headers,
