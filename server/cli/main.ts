@@ -4,6 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { loadConfig } from '../config.ts';
 import { bigqueryCommand } from './bigquery-command.ts';
 import { configCommand } from './config-command.ts';
+import { firstPartyCommand } from './first-party-command.ts';
 import { gtmCommand } from './gtm-command.ts';
 import { oneLine, runCommand } from './one-line.ts';
 import { forgiveClosedPipe } from './print.ts';
@@ -29,6 +30,7 @@ export function main(args: string[]): Promise<number> {
     .addCommand(templateCommand())
     .addCommand(gtmCommand())
     .addCommand(bigqueryCommand())
+    .addCommand(firstPartyCommand())
     .addHelpText('after', '\nclario <command> --help tells more of each.');
   return runCommand(program, args.length === 0 ? ['--help'] : args);
 }
