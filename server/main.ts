@@ -31,6 +31,7 @@ export async function startServer(config: Config, logger: Logger = createLogger(
     now: Date.now,
     newId: randomUUID,
     onProblem: ({ code, message, ...rest }) => logger.warn({ code, ...rest }, message),
+    onNews: ({ message, ...rest }) => logger.info(rest, message),
   });
   const token = randomBytes(32).toString('base64url');
   const appOptions: AppOptions = {
@@ -39,6 +40,7 @@ export async function startServer(config: Config, logger: Logger = createLogger(
     health: { troubles: pipeline.troubles, registry: pipeline.metrics.registry },
     token,
     ask: pipeline.query,
+    erase: pipeline.erase,
     onError: (error, path) => logger.error({ err: error, path }, 'a request failed'),
   };
   const app = createApp(appOptions);

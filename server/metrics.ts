@@ -10,7 +10,9 @@ export type Metrics = {
   /** One fdatasync of the log. */
   committed(ms: number): void;
   /** One batch committed in the warehouse. */
-  delivered(batch: { events: number; duplicates: number; bad: number; ms: number }): void;
+  delivered(batch: { events: number; duplicates: number; bad: number; erased?: number; ms: number }): void;
+  /** Rows of a table were deleted, because they are kept no longer. */
+  expired(table: string, rows: number): void;
   /** Something an operator should hear of; also in the log lines. */
   problem(code: string): void;
 };
@@ -65,6 +67,13 @@ export function createMetrics(counts: AcceptCounts, backlog: () => Backlog): Met
   const events = counter('clario_events_delivered_total', 'Rows written to events.');
   const duplicates = counter('clario_events_duplicate_total', 'Events that were in the warehouse already.');
   const bad = counter('clario_events_bad_total', 'Rows written to bad_events.');
+  const erased = counter('clario_events_erased_total', 'Rows left out: they are of people who were erased.');
+  const expired = new Counter({
+    name: 'clario_rows_expired_total',
+    help: 'Rows deleted because they are kept no longer, by table.',
+    labelNames: ['table'],
+    registers,
+  });
   const problems = new Counter({
     name: 'clario_problems_total',
     help: 'Problems reported, by code.',
@@ -95,8 +104,10 @@ export function createMetrics(counts: AcceptCounts, backlog: () => Backlog): Met
       events.inc(batch.events);
       duplicates.inc(batch.duplicates);
       bad.inc(batch.bad);
+      erased.inc(batch.erased ?? 0);
       batches.observe(batch.ms / 1000);
     },
+    expired: (table, rows) => expired.inc({ table }, rows),
     problem: (code) => problems.inc({ code }),
   };
 }

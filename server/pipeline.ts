@@ -5,13 +5,18 @@
  *   deliver   log -> map (check, convert, enrich) -> sink      a thread of its own; forgotten when the warehouse has it
  */
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { type Accept, acceptCounts, createAccept } from './pipeline/accept.ts';
 import { type Delivery, startDelivery } from './pipeline/delivery.ts';
+import { openGeoDatabase } from './pipeline/geo-database.ts';
 import { type Log, openLog } from './pipeline/log.ts';
+import { logPrivacy } from './pipeline/privacy/record.ts';
 import { createReport } from './pipeline/report.ts';
 import { createUndelivered } from './pipeline/undelivered.ts';
+import type { Person } from './privacy/ids.ts';
+import type { ErasedHere } from './privacy/report.ts';
 
 export type Problem = { code: string; message: string; file?: string };
 
@@ -19,6 +24,8 @@ export type Pipeline = {
   accept: Accept;
   metrics: Metrics;
   query: Delivery['query'];
+  /** Erases a person from the data directory, and waits a while for what is in the log. @throws an Error of one line */
+  erase(person: Person): Promise<ErasedHere>;
   /** Why no traffic should come now; empty when all is well. */
   troubles(): string[];
   /** From then on every request is answered 503. */
@@ -31,10 +38,18 @@ export type PipelineOptions = {
   now: () => number;
   newId: () => string;
   onProblem: (problem: Problem) => void;
+  /** What is no problem, and yet worth a line. */
+  onNews?: (news: { code: string; message: string }) => void;
 };
 
+/** How long an erasure waits for the delivery of what came before it. */
+const ERASE_WAIT_MS = 10_000;
+
 /** Opens warehouse and log, and begins to deliver. @throws an Error that says what stands in the way */
-export async function openPipeline(config: Config, { now, newId, onProblem }: PipelineOptions): Promise<Pipeline> {
+export async function openPipeline(
+  config: Config,
+  { now, newId, onProblem, onNews }: PipelineOptions,
+): Promise<Pipeline> {
   const logDir = join(config.data, 'log');
   const counts = acceptCounts();
   const undelivered = createUndelivered(now);
@@ -50,6 +65,11 @@ export async function openPipeline(config: Config, { now, newId, onProblem }: Pi
     return { logBytes: bytes, logSegments: segments, quarantined, oldestMs: undelivered.ageMs() };
   });
 
+  // the delivery has its own: this one is for reports, and for addresses that the log does not get
+  const isAsked = config.privacy.address === 'drop' || config.sites.some((site) => site.debug);
+  const geo = openGeoDatabase(isAsked ? config.geo_database : null, (message) =>
+    problem({ code: 'geo_database', message }),
+  );
   const delivery = await startDelivery({
     config,
     logDir,
@@ -59,6 +79,13 @@ export async function openPipeline(config: Config, { now, newId, onProblem }: Pi
       log.release(position).catch((error: Error) => problem({ code: 'release', message: error.message }));
     },
     onProblem: problem,
+    onExpired({ table, rows, before }) {
+      metrics.expired(table, rows);
+      onNews?.({
+        code: 'expired',
+        message: `${rows} rows of ${table} from before ${before} were deleted, as retention says`,
+      });
+    },
   });
   const log: Log = await openLog({
     dir: logDir,
@@ -91,7 +118,8 @@ export async function openPipeline(config: Config, { now, newId, onProblem }: Pi
     now,
     newId,
     counts,
-    report: createReport(config.sites),
+    report: createReport(config.sites, geo),
+    privacy: logPrivacy(config, geo),
     isStopping: () => stopping,
   });
 
@@ -99,6 +127,15 @@ export async function openPipeline(config: Config, { now, newId, onProblem }: Pi
     accept,
     metrics,
     query: (sql, options) => delivery.query(sql, options),
+    async erase(person) {
+      const erased = await delivery.erase(person);
+      // what is before it can be let go of as soon as it is delivered, without the person's rows
+      const end = await log.roll();
+      const until = performance.now() + ERASE_WAIT_MS;
+      while (delivery.position < end && performance.now() < until) await sleep(20);
+      await log.release(delivery.position);
+      return { ...erased, log: { waiting_bytes: Math.max(0, end - delivery.position) } };
+    },
     troubles() {
       const reasons = stopping ? ['the server is stopping'] : [];
       if (!delivery.ready) reasons.push('events are not delivered to the warehouse; they are kept in the log');

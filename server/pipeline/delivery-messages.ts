@@ -1,6 +1,9 @@
 /** What the main thread and the delivering thread say to each other. */
 import type { Config } from '../config.ts';
+import type { ErasedData } from '../privacy/erase-data.ts';
+import type { Person } from '../privacy/ids.ts';
 import type { Progress, Trouble } from './deliver.ts';
+import type { Expired } from './expire.ts';
 import type { QueryErrorCode, QueryResult } from './query.ts';
 
 export type Problem = { code: string; message: string; file?: string };
@@ -14,6 +17,8 @@ export type ToWorker =
   | { type: 'hurry' }
   | { type: 'query'; id: number; sql: string }
   | { type: 'abort'; id: number }
+  /** Close the warehouse, erase a person from what is in the data directory, and end: another thread goes on. */
+  | { type: 'erase'; person: Person }
   | { type: 'close' };
 
 export type FromWorker =
@@ -27,6 +32,8 @@ export type FromWorker =
   /** Why nothing is delivered now; null when it is again. */
   | { type: 'trouble'; trouble: Trouble | null }
   | { type: 'problem'; problem: Problem }
+  | { type: 'expired'; expired: Expired }
+  | { type: 'erased'; erased: ErasedData }
   | { type: 'answer'; id: number; result: QueryResult }
   /** Without a code: no fault of the query. */
   | { type: 'failed'; id: number; code: QueryErrorCode | null; message: string };

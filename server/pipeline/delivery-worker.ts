@@ -6,8 +6,10 @@
  * process from opening a file twice. So nobody may terminate() it, and a mistake in it is caught here.
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { eraseFromData } from '../privacy/erase-data.ts';
 import { type Deliverer, deliver, durableBeyond } from './deliver.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './delivery-messages.ts';
+import { type GeoLookup, openGeoDatabase } from './geo-database.ts';
 import { openLogReader } from './log.ts';
 import { createMap } from './map.ts';
 import { QueryError } from './query.ts';
@@ -22,27 +24,38 @@ const { config, logDir } = workerData as WorkerStart;
 const say = (message: FromWorker) => port.postMessage(message);
 
 try {
+  const geo = openGeoDatabase(config.geo_database, (message) =>
+    say({ type: 'problem', problem: { code: 'geo_database', message } }),
+  );
   const warehouse = await openWarehouse(config, logDir);
-  serve(warehouse);
+  serve(warehouse, geo);
   say({ type: 'opened', position: await warehouse.sink.position() });
 } catch (error) {
   say({ type: 'refused', message: (error as Error).message });
   port.close();
 }
 
-function serve(warehouse: Warehouse): void {
+function serve(warehouse: Warehouse, geo: GeoLookup): void {
   const { sink } = warehouse;
   const aborts = new Map<number, AbortController>();
   let deliverer: Deliverer | undefined;
+  let endExpiring = async () => {};
   let leaving = false;
 
   port.on('message', (message: ToWorker) => {
     if (message.type === 'follow') {
-      deliverer = follow(sink, message.durable);
+      deliverer = follow(sink, message.durable, geo);
       deliverer.ended.catch(die);
+      endExpiring = warehouse.expire({
+        onExpired: (expired) => say({ type: 'expired', expired }),
+        onFailed: ({ message }) =>
+          say({ type: 'problem', problem: { code: 'expiring', message: `old days are not deleted: ${message}` } }),
+      });
     } else if (message.type === 'hurry') deliverer?.hurry();
     else if (message.type === 'query') answer(message.id, message.sql);
     else if (message.type === 'abort') aborts.get(message.id)?.abort();
+    else if (message.type === 'erase')
+      leave(async () => ({ type: 'erased', erased: await eraseFromData(config, message.person) }));
     else leave();
   });
   process.on('uncaughtException', die);
@@ -61,28 +74,29 @@ function serve(warehouse: Warehouse): void {
   }
 
   async function die(error: Error): Promise<void> {
-    await leave({ type: 'died', message: error.message });
+    await leave(async () => ({ type: 'died', message: error.message }));
   }
 
-  async function leave(last?: FromWorker): Promise<void> {
+  /** `last`: what is done and said when the warehouse is closed. */
+  async function leave(last?: () => Promise<FromWorker>): Promise<void> {
     if (leaving) return;
     leaving = true;
     const timer = setTimeout(() => warehouse.interrupt(), PATIENCE_MS);
-    await Promise.all([deliverer?.stop(), warehouse.endQueries()]);
+    await Promise.all([deliverer?.stop(), warehouse.endQueries(), endExpiring()]);
     clearTimeout(timer);
     await sink.close();
-    if (last !== undefined) say(last);
+    if (last !== undefined) say(await last().catch(({ message }: Error): FromWorker => ({ type: 'died', message })));
     port.close();
     // a request that BigQuery has not answered would keep the thread
     if (config.warehouse.kind === 'bigquery') process.exit();
   }
 }
 
-function follow(sink: Sink, durable: SharedArrayBuffer): Deliverer {
+function follow(sink: Sink, durable: SharedArrayBuffer, geo: GeoLookup): Deliverer {
   return deliver({
     open: (from) =>
       openLogReader({ dir: logDir, durable, from, onProblem: (problem) => say({ type: 'problem', problem }) }),
-    map: createMap(config),
+    map: createMap(config, Date.now, geo),
     sink,
     settings: config.delivery,
     more: (position) => durableBeyond(durable, position),

@@ -7,8 +7,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../config.ts';
+import type { ErasedData } from '../privacy/erase-data.ts';
+import type { Person } from '../privacy/ids.ts';
 import type { Progress, Trouble } from './deliver.ts';
 import type { FromWorker, Problem, ToWorker, WorkerStart } from './delivery-messages.ts';
+import type { Expired } from './expire.ts';
 import { QueryError, type QueryResult } from './query.ts';
 
 export type DeliveryOptions = {
@@ -19,6 +22,8 @@ export type DeliveryOptions = {
   onProgress: (progress: Progress) => void;
   /** What a person should hear of: the log's own problems; `delivery_failing` once for each time it begins to fail, `delivery_recovered` when it ends; `delivery_crashed`. */
   onProblem: (problem: Problem) => void;
+  /** After days that are kept no longer were deleted. */
+  onExpired?: (expired: Expired) => void;
 };
 
 export interface Delivery {
@@ -30,6 +35,11 @@ export interface Delivery {
   follow(durable: SharedArrayBuffer): void;
   /** One reading statement, beside the delivery. @throws QueryError for a fault of the query, or its abort */
   query(sql: string, options?: { signal?: AbortSignal }): Promise<QueryResult>;
+  /**
+   * Erases a person from the data directory: what is delivered from then on is without them. Nothing is delivered or queried
+   * meanwhile, the log takes what comes. @throws an Error of one line; then it can be done again
+   */
+  erase(person: Person): Promise<ErasedData>;
   /** Delivers without waiting for company up to the position; false when that took longer than `withinMs`. */
   drain(position: number, withinMs: number): Promise<boolean>;
   /** Ends after the batch that is being written, and gives the warehouse back. What is left stays in the log. */
@@ -63,6 +73,8 @@ class Supervisor implements Delivery {
   #isOpen = false;
   #position = 0;
   #crashes = 0;
+  /** Who waits for an erasure, and what it did once it is done. */
+  #erasing: { resolve(erased: ErasedData): void; reject(error: Error): void; erased?: ErasedData } | null = null;
   #lastId = 0;
 
   constructor(options: DeliveryOptions) {
@@ -74,6 +86,8 @@ class Supervisor implements Delivery {
   }
 
   get ready(): boolean {
+    // a rest, not a trouble: it goes on by itself
+    if (this.#erasing !== null) return true;
     if (!this.#isOpen) return false;
     if (this.#trouble?.kind !== 'passing') return this.#trouble === null;
     return performance.now() - this.#troubledSince < PASSING_MS;
@@ -125,7 +139,10 @@ class Supervisor implements Delivery {
       onProgress(message.progress);
     } else if (message.type === 'problem') onProblem(message.problem);
     else if (message.type === 'trouble') this.#troubled(message.trouble);
-    else {
+    else if (message.type === 'expired') this.#options.onExpired?.(message.expired);
+    else if (message.type === 'erased') {
+      if (this.#erasing !== null) this.#erasing.erased = message.erased;
+    } else {
       const asked = this.#queries.get(message.id);
       this.#queries.delete(message.id);
       if (message.type === 'answer') asked?.resolve(message.result);
@@ -161,9 +178,36 @@ class Supervisor implements Delivery {
     for (const { reject } of this.#queries.values())
       reject(new QueryError('interrupted', 'the query was interrupted: the warehouse was closed'));
     this.#queries.clear();
+    const erasing = this.#erasing;
+    if (erasing?.erased !== undefined) {
+      this.#goOn(erasing, erasing.erased);
+      return;
+    }
+    this.#erasing = null;
+    erasing?.reject(new Error(`the erasure was not finished, and can be run again: ${message}`));
     if (this.#closing.signal.aborted) return;
     this.#options.onProblem({ code: 'delivery_crashed', message: `the delivery is started again: ${message}` });
     this.#restart();
+  }
+
+  /** The next thread, after one that ended to erase somebody. */
+  async #goOn({ resolve }: { resolve(erased: ErasedData): void }, erased: ErasedData): Promise<void> {
+    if (!this.#closing.signal.aborted)
+      await this.start().catch(({ message }: Error) => {
+        this.#options.onProblem({ code: 'delivery_crashed', message });
+        this.#restart();
+      });
+    this.#erasing = null;
+    resolve(erased);
+  }
+
+  erase(person: Person): Promise<ErasedData> {
+    if (this.#erasing !== null) return Promise.reject(new Error('another erasure is at work: try again'));
+    if (this.#worker === null) return Promise.reject(new Error('the warehouse is not open now: try again'));
+    const { promise, resolve, reject } = Promise.withResolvers<ErasedData>();
+    this.#erasing = { resolve, reject };
+    this.#say({ type: 'erase', person });
+    return promise;
   }
 
   async #restart(): Promise<void> {

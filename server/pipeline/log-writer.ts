@@ -61,6 +61,7 @@ export class LogWriter {
   #busy = false;
   #idle: (() => void) | null = null;
   #closing: Promise<void> | null = null;
+  readonly #rolls: { resolve(base: number): void; reject(error: LogError): void }[] = [];
 
   /** What must happen to the file before the next write: nothing, cut its end, or also leave it for a new one. */
   #repair: 'none' | 'cut' | 'leave' = 'none';
@@ -110,6 +111,18 @@ export class LogWriter {
     }
   }
 
+  roll(): Promise<number> {
+    const { dir } = this.#options;
+    if (this.#closing !== null) return Promise.reject(new LogError('closed', `the log in ${dir} is closed`));
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    this.#rolls.push({ resolve, reject });
+    if (!this.#busy) {
+      this.#busy = true;
+      setImmediate(this.#commit);
+    }
+    return promise;
+  }
+
   release(position: number): Promise<void> {
     return this.#retention.release(position);
   }
@@ -154,6 +167,10 @@ export class LogWriter {
   // Fields that hold functions: the file operations call them, and making none for each group keeps the hot path flat.
 
   readonly #commit = (): void => {
+    if (this.#rolls.length > 0) {
+      this.#rollAsAsked().then(this.#commit);
+      return;
+    }
     const group = this.#waiting.shift();
     if (group === undefined) {
       this.#busy = false;
@@ -255,6 +272,19 @@ export class LogWriter {
       // If this fails, the next segment's name says where this one ends.
       await this.#io.truncate(this.#fd, this.#retention.last.size).catch(() => {});
       await this.#roll();
+    }
+  }
+
+  /** Never rejects: who asked hears of it. */
+  async #rollAsAsked(): Promise<void> {
+    const asked = this.#rolls.splice(0);
+    try {
+      await this.#mend();
+      if (this.#retention.last.size > 0) await this.#roll();
+      for (const { resolve } of asked) resolve(this.#end);
+    } catch (cause) {
+      const error = fileError(`a new segment could not be begun in ${this.#options.dir}`, cause);
+      for (const { reject } of asked) reject(error);
     }
   }
 

@@ -49,6 +49,11 @@ export interface Log {
   append(head: string, body: Uint8Array, done: (error: LogError | null) => void): void;
   /** Deletes the segments that lie wholly before the position; the last segment always stays. */
   release(position: number): Promise<void>;
+  /**
+   * Goes on in a new segment, so that what was written before can be released as soon as it is delivered. Resolves with the
+   * position that it begins at, when the file is there; rejects with what the disk answered, and the log goes on as it was.
+   */
+  roll(): Promise<number>;
   /** BigInt64Array(1): the end of what is on disk. Stored, and notified (Atomics.wait), before `done` is called. */
   readonly durable: SharedArrayBuffer;
   /** Bytes in `segments` files from position `start` to the durable end; `quarantined` counts the copies lying there. */

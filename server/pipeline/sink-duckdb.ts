@@ -6,7 +6,7 @@
  * - A row the file cannot take goes to `bad_events`, and no other row with it.
  * - A query reads this file's tables, and no other file of the machine (sink-duckdb/open.ts).
  */
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBTimestampTZValue } from '@duckdb/node-api';
 import { type BadEventRow, badEvents } from '../../bigquery/schema/bad-events.ts';
 import { type EventRow, events } from '../../bigquery/schema/events.ts';
 import { mended, refusedRow } from './sink/rows.ts';
@@ -26,7 +26,15 @@ export interface DuckdbSink extends Sink {
   connect(): Promise<DuckDBConnection>;
   /** Makes a write that is at work reject, as far as it can be stopped. */
   interrupt(): void;
+  /**
+   * Deletes rows of a table whose day began before, `most` of them at once, between two batches.
+   * @param before a midnight in UTC, milliseconds since the epoch
+   * @returns how many; fewer than `most` when there are no more
+   */
+  expire(table: ExpiringTable, before: number, most: number): Promise<number>;
 }
+
+export type ExpiringTable = 'events' | 'bad_events';
 
 /** Opens the file, makes it if there is none, and brings it to this version's schema. @throws an Error of one line */
 export async function openDuckdbSink({ now = Date.now, ...options }: DuckdbSinkOptions): Promise<DuckdbSink> {
@@ -44,6 +52,8 @@ class OpenSink implements DuckdbSink {
   readonly #file: OpenFile;
   readonly #loaders: Loaders;
   readonly #now: () => number;
+  /** Settles when the connection is free: a transaction is the connection's, so one thing at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(file: OpenFile, loaders: Loaders, now: () => number) {
     this.#file = file;
@@ -60,7 +70,24 @@ class OpenSink implements DuckdbSink {
     return Number(state.value(0, 0));
   }
 
-  async write(batch: Batch): Promise<Outcome> {
+  write(batch: Batch): Promise<Outcome> {
+    return this.#inTurn(() => this.#transaction(batch));
+  }
+
+  expire(table: ExpiringTable, before: number, most: number): Promise<number> {
+    const { partitionBy } = table === 'events' ? events : badEvents;
+    const sql = `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${partitionBy} < $1 LIMIT $2)`;
+    const bound = new DuckDBTimestampTZValue(BigInt(before) * 1000n);
+    return this.#inTurn(async () => (await this.#file.connection.run(sql, [bound, BigInt(most)])).rowsChanged);
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  async #transaction(batch: Batch): Promise<Outcome> {
     const { connection } = this.#file;
     try {
       await connection.run('BEGIN');
@@ -105,6 +132,7 @@ class OpenSink implements DuckdbSink {
   }
 
   async close(): Promise<void> {
+    await this.#turn;
     this.#file.connection.closeSync();
     // writes what is still in the write-ahead log into the file
     this.#file.instance.closeSync();

@@ -14,8 +14,11 @@ export type Batch = {
   position: number;
 };
 
-/** How many rows a batch added to `events`, how many events were there already, how many rows it added to `bad_events`. */
-export type Outcome = { events: number; duplicates: number; bad: number };
+/**
+ * How many rows a batch added to `events`, how many events were there already, how many rows it added to `bad_events`; and how
+ * many were left out because they are of somebody who was erased (privacy/tombstones.ts), if any were.
+ */
+export type Outcome = { events: number; duplicates: number; bad: number; erased?: number };
 
 export interface Sink {
   /** Position in the log up to which everything is in the warehouse; 0 for a new one. */

@@ -1,6 +1,9 @@
 /** The warehouse that the config names: where rows go, and who answers queries. */
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { tombstonedSink } from '../privacy/tombstoned-sink.ts';
+import { Tombstones } from '../privacy/tombstones.ts';
+import { type Expired, startExpiring } from './expire.ts';
 import type { QueryResult } from './query.ts';
 import type { Sink } from './sink.ts';
 
@@ -12,11 +15,15 @@ export interface Warehouse {
   interrupt(): void;
   /** Interrupts the queries that run; none may come after it. */
   endQueries(): Promise<void>;
+  /** Begins to delete the days that are kept no longer, where the warehouse does not do it by itself; returns what ends it. */
+  expire(told: { onExpired: (expired: Expired) => void; onFailed: (error: Error) => void }): () => Promise<void>;
 }
 
-/** Opens it; only what it needs is loaded. @throws an Error of one line */
+/** Opens it; only what it needs is loaded. Rows of people who were erased do not get in. @throws an Error of one line */
 export async function openWarehouse(config: Config, logDir: string): Promise<Warehouse> {
-  return config.warehouse.kind === 'bigquery' ? openBigquery(config, logDir) : openDuckdb(config);
+  const tombstones = await Tombstones.open(config.data);
+  const warehouse = await (config.warehouse.kind === 'bigquery' ? openBigquery(config, logDir) : openDuckdb(config));
+  return { ...warehouse, sink: tombstonedSink(warehouse.sink, tombstones) };
 }
 
 /** More would only take memory and cores from each other, and from the delivery. */
@@ -33,6 +40,7 @@ async function openDuckdb(config: Config): Promise<Warehouse> {
     query: (sql, signal) => queries.run(sql, signal),
     interrupt: () => sink.interrupt(),
     endQueries: () => queries.close(),
+    expire: (told) => startExpiring({ sink, retention: config.retention, now: Date.now, ...told }),
   };
 }
 
@@ -58,5 +66,6 @@ async function openBigquery(config: Config, logDir: string): Promise<Warehouse> 
       }),
     interrupt: () => sink.interrupt(),
     endQueries: async () => ending.abort(),
+    expire: () => async () => {},
   };
 }

@@ -4,6 +4,7 @@ import type { TagScript } from '../../client-tag/build.ts';
 import type { Config } from '../config.ts';
 import { demoShop, shopNotFound } from './demo/shop.ts';
 import { type Health, healthRoutes } from './health.ts';
+import { type Erase, privacyRoute } from './privacy.ts';
 import { type Ask, queryRoute } from './query.ts';
 import { tagScripts } from './script.ts';
 
@@ -13,14 +14,16 @@ export type AppOptions = {
   health: Health;
   token: string;
   ask: Ask;
+  erase: Erase;
   onError: (error: unknown, path: string) => void;
 };
 
-export function createApp({ config, tag, health, token, ask, onError }: AppOptions): express.Express {
+export function createApp({ config, tag, health, token, ask, erase, onError }: AppOptions): express.Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(healthRoutes(health));
   app.use(queryRoute(token, ask));
+  app.use(privacyRoute(token, erase));
   app.use(tagScripts(config.sites, tag));
   if (config.demo) {
     app.use(demoShop());

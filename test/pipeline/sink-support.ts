@@ -46,6 +46,7 @@ export async function openSink(given?: string): Promise<TestSink> {
     interrupt: () => sink.interrupt(),
     position: () => sink.position(),
     write: (batch) => sink.write(batch),
+    expire: (table, before, most) => sink.expire(table, before, most),
     close,
   };
 }

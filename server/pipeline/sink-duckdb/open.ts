@@ -31,6 +31,8 @@ const CHECKPOINT_AT = '64MB';
 
 export async function openFile(options: OpenOptions): Promise<OpenFile> {
   const file = resolve(options.file);
+  // of an erasure that was killed (sink-duckdb/erase.ts)
+  for (const rest of rewriting(file)) rmSync(rest, { force: true });
   if (!existsSync(file)) await makeFile(file, options);
   const opened = await openInstance(file, options, file);
   try {
@@ -61,8 +63,17 @@ async function makeFile(file: string, options: OpenOptions): Promise<void> {
   closeSync(directory);
 }
 
-/** `shown` is the file's name in a message. */
-async function openInstance(file: string, { threads, memoryLimit }: OpenOptions, shown: string): Promise<OpenFile> {
+/** Where the file is written anew, and that one's write-ahead log. */
+export function rewriting(file: string): [file: string, wal: string] {
+  return [`${file}.rewrite`, `${file}.rewrite.wal`];
+}
+
+/** Not confined: for who looks after the file itself. `shown` is the file's name in a message. */
+export async function openInstance(
+  file: string,
+  { threads, memoryLimit }: OpenOptions,
+  shown: string,
+): Promise<OpenFile> {
   try {
     const instance = await DuckDBInstance.create(file, {
       threads: String(threads),

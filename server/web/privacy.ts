@@ -1,0 +1,35 @@
+/** POST /api/privacy/erase: erases a person from the data directory, for who holds its token (docs/privacy.md). */
+import express, { Router } from 'express';
+import { z } from 'zod';
+import { KINDS, type Person } from '../privacy/ids.ts';
+import type { ErasedHere } from '../privacy/report.ts';
+import { allow, answer } from './query.ts';
+
+export type Erase = (person: Person) => Promise<ErasedHere>;
+
+const personSchema = z.strictObject({
+  ids: z.array(z.strictObject({ kind: z.enum(KINDS), value: z.string().min(1), site: z.string().nullable() })).min(1),
+  orders: z.array(z.strictObject({ site: z.string(), transaction_id: z.string() })),
+});
+
+export function privacyRoute(token: string, erase: Erase): Router {
+  const router = Router();
+  router.post('/api/privacy/erase', allow(token), express.json({ limit: '8mb' }), async (req, res) => {
+    const person = personSchema.safeParse(req.body);
+    if (!person.success) {
+      answer(
+        res,
+        400,
+        'no_person',
+        'the body must be {"ids": [{"kind", "value", "site"}, …], "orders": […]} as application/json',
+      );
+      return;
+    }
+    try {
+      res.set('Cache-Control', 'no-store').json(await erase(person.data));
+    } catch (error) {
+      answer(res, 503, 'not_erased', (error as Error).message);
+    }
+  });
+  return router;
+}
