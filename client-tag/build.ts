@@ -17,7 +17,18 @@ export const STUB = 'window.clario=window.clario||function(){(clario.q=clario.q|
 export const MANGLED = ['waits', 'hear', 'rest', 'wall', 'engaged', 'visit', 'drained', 'beaconed'];
 
 /** Put in when a script is rendered. */
-const LATE: (keyof Settings)[] = ['site', 'collect', 'events', 'hash', 'idle', 'campaignParams', 'cookie'];
+const LATE: (keyof Settings)[] = [
+  'site',
+  'collect',
+  'events',
+  'hash',
+  'idle',
+  'campaignParams',
+  'cookie',
+  'consentMode',
+  'gpc',
+  'dnt',
+];
 
 /** Bundles and minifies tag.ts for ES2018 browsers. Throws when the sources do not bundle. */
 export async function buildTag(): Promise<TagScript> {
@@ -56,15 +67,12 @@ async function bundle(debug: boolean): Promise<string[]> {
   return outputFiles[0]!.text.trim().split(/__CLARIO_(\w+?)__/);
 }
 
-function settingsOf({ site, collect, hash, cookie, ...settings }: TagSettings): Settings {
+function settingsOf({ debug: _, sessionMinutes, ...settings }: TagSettings): Settings {
   return {
-    site,
-    collect,
-    hash,
-    cookie,
+    ...settings,
     events: wantedNames(settings.events),
     campaignParams: wantedParameters(settings.campaignParams),
-    idle: settings.sessionMinutes * 60_000,
+    idle: sessionMinutes * 60_000,
   };
 }
 

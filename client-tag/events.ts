@@ -1,22 +1,23 @@
 /** From what was heard to what is sent. During a push it is only noted; ids, storage and JSON wait for `drain`, a moment later. */
-import { consent, mayStore } from './consent.ts';
+import { type Consent, consent, maySend, mayStore, refused } from './consent.ts';
 import type { Data } from './copy.ts';
 import { engagedMs } from './engagement.ts';
 import { guarded } from './guard.ts';
 import type { User } from './identify.ts';
-import { now, uuid7 } from './ids.ts';
+import { now, timezone, uuid7 } from './ids.ts';
 import { type Item, itemOf } from './outbox.ts';
 import { retitle, type View, view } from './page.ts';
 import { redactedJson } from './redact.ts';
 import { left, send } from './send.ts';
 import type { Session } from './session.ts';
 import { site } from './settings.ts';
-import { tried } from './tried.ts';
 import { stamp } from './visitor.ts';
 import type { Hit } from './wire.ts';
 
 /** Milliseconds an event waits for others to travel with: enough for what a page pushes in a row, too little to close it. */
 const DELAY = 400;
+/** Most events that wait for consent: the oldest go first. */
+const HELD = 200;
 
 /** An event noted: `drained` once it is on its way. */
 export type Noted = {
@@ -29,11 +30,17 @@ export type Noted = {
   visit: View;
   /** Who it is from here on, where the page has said so; {}: nobody. */
   user: User | undefined;
+  /** As it was then. */
+  consent: Consent;
+  /** The last one with an id: the collector is asked to remove its cookie. */
+  forget?: boolean;
   drained?: boolean;
 };
 
 let noted: Noted[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** Until then an update of consent is awaited, by `now`. */
+let awaited = 0;
 let user: User | undefined;
 let device: Hit['device'];
 /** What `clario('set', …)` says of the page: in the data of every event that has not left yet, below the event's own. */
@@ -45,20 +52,43 @@ export function setUser(to: User) {
 }
 
 export function emit(name: string, data: Data = {}, quality: string[] = []): Noted {
-  const event: Noted = { name, data, quality, at: now(), wall: Date.now(), engaged: engagedMs(), visit: view, user };
+  const event: Noted = {
+    name,
+    data,
+    quality,
+    at: now(),
+    wall: Date.now(),
+    engaged: engagedMs(),
+    visit: view,
+    user,
+    consent,
+  };
   noted.push(event);
   // the session remembers it; until there is consent to that, the page does
   if (mayStore()) user = undefined;
   // no timer runs on a page that is being left
   if (left) Promise.resolve().then(guarded(drain));
-  else timer = timer || setTimeout(guarded(drain), DELAY);
+  else timer = timer || later();
   return event;
 }
 
-/** Gives what was noted its ids and its place in the session, and sends it. */
+const later = () => setTimeout(guarded(drain), Math.max(DELAY, awaited - now()));
+
+/** What is noted waits so long for an update of consent, in ms; 0: it has come. */
+export function awaitConsent(time: number) {
+  awaited = now() + time;
+  clearTimeout(timer);
+  timer = later();
+}
+
+/** Gives what was noted its ids and its place in the session, and sends it. What may not be sent stays, until it may or the page is left. */
 export function drain() {
   clearTimeout(timer);
   timer = undefined;
+  if (!maySend()) {
+    noted = left || refused ? [] : noted.slice(-HELD);
+    return;
+  }
   const events = noted;
   noted = [];
   if (!events.length) return;
@@ -72,7 +102,9 @@ export function drain() {
   const items: Item[] = [];
   const pack = (event: Noted, session?: Session) => {
     event.drained = true;
-    items.push(itemOf(redactedJson(headOf(event, session)), redactedJson(eventOf(event, session))));
+    const item = itemOf(redactedJson(headOf(event, session)), redactedJson(eventOf(event, session)));
+    item.isLast = event.forget;
+    items.push(item);
   };
   if (mayStore()) stamp(events, pack);
   else for (const event of events) pack(event);
@@ -80,7 +112,7 @@ export function drain() {
 }
 
 /** The hit that an event belongs in, without its events. What is empty is left out. */
-function headOf({ visit }: Noted, session: Partial<Session> = {}): object {
+function headOf({ visit, consent: state, forget }: Noted, session: Partial<Session> = {}): object {
   const { id, number, started_at, client_id, user } = session;
   return {
     v: 1,
@@ -89,7 +121,10 @@ function headOf({ visit }: Noted, session: Partial<Session> = {}): object {
     session: id && { id, number, started_at },
     page: { ...visit.page, index: id && visit.index },
     user: user && filled(user),
-    consent: filled(consent),
+    consent: filled(state),
+    consent_sent:
+      state.analytics_storage === consent.analytics_storage ? undefined : consent.analytics_storage || 'granted',
+    forget: forget || refused || undefined,
     device,
   };
 }
@@ -107,8 +142,3 @@ function eventOf({ at, name, engaged, data, quality }: Noted, session: Partial<S
 }
 
 export const filled = <Value extends object>(value: Value) => (Object.keys(value).length ? value : undefined);
-
-declare const Temporal: { Now: { timeZoneId(): string } };
-
-/** By Temporal where there is one: the first use of Intl takes 15 ms and more. */
-const timezone = () => tried(() => Temporal.Now.timeZoneId()) || Intl.DateTimeFormat().resolvedOptions().timeZone;

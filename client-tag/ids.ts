@@ -1,4 +1,5 @@
 /** Time and ids. */
+import { tried } from './tried.ts';
 
 // Not performance.timeOrigin: Safari before 15 has none, and a clock set right since then leaves it wrong.
 const origin = Date.now() - performance.now();
@@ -8,6 +9,12 @@ const origin = Date.now() - performance.now();
  * clock of the machine, so `sent_at - at` is always the true age of an event.
  */
 export const now = (): number => Math.floor(origin + performance.now());
+
+declare const Temporal: { Now: { timeZoneId(): string } };
+
+/** By Temporal where there is one: the first use of Intl takes 15 ms and more. */
+export const timezone = (): string =>
+  tried(() => Temporal.Now.timeZoneId()) || Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Random digits of that base. */
 const random = (length: number, base: number): string =>

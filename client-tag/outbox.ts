@@ -21,6 +21,8 @@ export type Item = {
   bytes: number;
   /** Handed to sendBeacon: nobody will tell whether it arrived. */
   beaconed?: boolean;
+  /** The last event with an id, which says that consent was taken back. */
+  isLast?: boolean | undefined;
 };
 
 /** From the JSON of a hit without events, and the JSON of an event. */
@@ -30,6 +32,16 @@ export function itemOf(hit: string, text: string): Item {
   // nearly all of it is ASCII; else three bytes a character are an upper bound
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
   return { head, text, bytes: both.length * (/[^\x00-\x7f]/.test(both) ? 3 : 1) };
+}
+
+/** The same event as if consent had been denied when it was sent. */
+export function itemWithoutIds({ head, text }: Item): Item {
+  const hit = JSON.parse(`${head}}`);
+  const nobody = { client_id: undefined, session: undefined, user: undefined, consent_sent: 'denied' };
+  return itemOf(
+    JSON.stringify({ ...hit, ...nobody, page: { ...hit.page, index: undefined } }),
+    JSON.stringify({ ...JSON.parse(text), index: undefined }),
+  );
 }
 
 const sizeOf = (items: Item[]): number => items.reduce((sum, item) => sum + item.bytes, 0);

@@ -8,9 +8,18 @@
  * double harmless, a loss would not be. Every page keeps its own: another takes it over when that page was left, or has not
  * been heard of for 5 minutes.
  */
-import { mayStore } from './consent.ts';
+import { maySend, mayStore } from './consent.ts';
 import { now, shortId } from './ids.ts';
-import { bodyOf, type Item, KEEPALIVE_BYTES, nextBatch, restored, stored, withinBounds } from './outbox.ts';
+import {
+  bodyOf,
+  type Item,
+  itemWithoutIds,
+  KEEPALIVE_BYTES,
+  nextBatch,
+  restored,
+  stored,
+  withinBounds,
+} from './outbox.ts';
 import { collect, PREFIX } from './settings.ts';
 import { getItem, itemKeys, removeItems, setItem } from './store.ts';
 
@@ -70,6 +79,14 @@ export function keep() {
     removeItems(own);
     kept = false;
   }
+}
+
+/**
+ * Consent is gone: what is not acknowledged is sent without ids from now on, or not at all. But for the event that says so, which was
+ * the last with them.
+ */
+export function disown() {
+  queue = queue.filter((item) => item.isLast || (maySend() && Object.assign(item, itemWithoutIds(item))));
 }
 
 /** Once a page: takes over what other pages have left unsent; it is older, so it goes first. */

@@ -2,7 +2,7 @@
 import type { TagSettings } from './wire.ts';
 
 /** What build.ts makes of a site's settings: lists are patterns by now. */
-export type Settings = Pick<TagSettings, 'site' | 'collect' | 'hash' | 'cookie'> & {
+export type Settings = Pick<TagSettings, 'site' | 'collect' | 'hash' | 'cookie' | 'consentMode' | 'gpc' | 'dnt'> & {
   events: RegExp;
   campaignParams: RegExp;
   /** Milliseconds without an event that end a session. */
@@ -23,6 +23,9 @@ export const hash = CLARIO.hash;
 export const idle = CLARIO.idle;
 export const campaignParams = CLARIO.campaignParams;
 export const cookie = CLARIO.cookie;
+export const consentMode = CLARIO.consentMode;
+export const gpc = CLARIO.gpc;
+export const dnt = CLARIO.dnt;
 
 /** What the tag keeps in localStorage begins with this. */
 export const PREFIX = `clario.${site}.`;

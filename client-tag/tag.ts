@@ -2,18 +2,18 @@
  * The Clario browser tag: hears what a shop pushes to its dataLayer and sends it to the shop's own collector.
  * The only file with side effects; bundled into the one script a page loads (build.ts).
  */
-import { changeConsent, mayStore } from './consent.ts';
+import { consent, count, mayStore, type Next, refused, say, sayRegion, TOLD, UPDATE } from './consent.ts';
 import { type Copy, copyOf } from './copy.ts';
 import { hearDataLayer } from './data-layer.ts';
 import { measureEngagement, restartEngagement } from './engagement.ts';
-import { drain, emit, filled, type Noted, setUser, shared } from './events.ts';
+import { awaitConsent, drain, emit, filled, type Noted, setUser, shared } from './events.ts';
 import { guarded, on } from './guard.ts';
 import { userOf } from './identify.ts';
 import { argumentsOf, createListener, type Heard } from './listen.ts';
 import { openView, retitle, watchNavigation } from './page.ts';
-import { comeBack, keep, leave, left } from './send.ts';
+import { comeBack, disown, keep, leave, left } from './send.ts';
 import { events } from './settings.ts';
-import { forget } from './visitor.ts';
+import { forget, isGone, watchVisitor } from './visitor.ts';
 
 /** Milliseconds that e-commerce pushed without an event waits for one. */
 const PATIENCE = 10_000;
@@ -27,6 +27,8 @@ const { hear, rest, waits } = createListener(events);
 let pageView: Noted;
 let patience: ReturnType<typeof setTimeout>;
 let check = () => {};
+/** What was said before the script had loaded is done: what was noted by then has not left yet. */
+let isRunning = false;
 
 // ---- page views
 
@@ -52,7 +54,7 @@ function reopen(referrer: string, copy?: Copy) {
 
 function heard(push: unknown) {
   const gtag = argumentsOf(push);
-  if (gtag && gtag[0] === 'consent' && !Object(gtag[2]).region) consented(gtag[2], gtag[1] === 'default');
+  if (gtag && gtag[0] === 'consent') stated(gtag[2], gtag[1] === 'default' ? undefined : UPDATE);
   hear(push).forEach(take);
   clearTimeout(patience);
   if (waits()) patience = setTimeout(guarded(emitRest), PATIENCE);
@@ -73,10 +75,31 @@ function emitRest() {
   rest().forEach(take);
 }
 
-function consented(stated: unknown, isDefault: boolean) {
-  changeConsent(stated, isDefault);
-  if (!isDefault && !mayStore()) forget();
+// ---- consent
+
+function stated(words: unknown, rank?: number) {
+  consented(say(words, rank), isRunning);
+  const { wait_for_update: time } = Object(words);
+  if (rank === UPDATE) awaitConsent(0);
+  else if (time > 0) awaitConsent(+time);
+}
+
+/** `tells`: a withdrawal is an event, the last one with the visitor's id. */
+function consented(next: Next, tells: boolean) {
+  const before = mayStore();
+  if (tells && before && next[1]) {
+    emit('consent_update', next[0]).forget = true;
+    drain();
+  }
+  count(next);
+  if (refused) forget();
+  if (before && !mayStore()) disown();
   keep();
+}
+
+/** Consent was taken back in another tab, which has told the collector. */
+function goneElsewhere() {
+  if (mayStore()) consented(say({ analytics_storage: 'denied' }, UPDATE), false);
 }
 
 const commands: { [name: string]: (first: unknown, second: unknown) => void } = {
@@ -90,8 +113,12 @@ const commands: { [name: string]: (first: unknown, second: unknown) => void } = 
     if (name === 'page_view') reopen(location.href, copy);
     else if (name) emit(`${name}`, copy.data, copy.quality);
   },
-  consent(stated) {
-    consented(stated, false);
+  consent(kind, words) {
+    const isNamed = /^(default|update)$/.test(`${kind}`);
+    stated(isNamed ? words : kind, kind === 'default' ? TOLD : UPDATE);
+  },
+  region(to) {
+    consented(sayRegion(to), false);
   },
   set(values) {
     Object.assign(shared, copyOf(values).data);
@@ -113,8 +140,11 @@ function start() {
   open(document.referrer);
   check = hearDataLayer(heard);
   for (const call of q || []) clario.apply(null, call as [string]);
+  pageView.consent = consent;
+  isRunning = true;
 
   setInterval(guarded(check), WATCH);
+  watchVisitor(goneElsewhere);
   watchNavigation(reopen);
   on('pagehide', () => {
     if (left) return;
@@ -131,6 +161,7 @@ function start() {
   on('pageshow', (event) => {
     if (!(event as PageTransitionEvent).persisted) return;
     comeBack();
+    if (isGone()) goneElsewhere();
     open(document.referrer);
   });
 }

@@ -4,6 +4,7 @@
  * Both are one record in localStorage, which all tabs share, so that numbers are given once. Where localStorage is blocked it
  * is in a cookie; where both are, in this page alone. The visitor's lasting id is the cookie that the collector sets.
  */
+import { on } from './guard.ts';
 import type { User } from './identify.ts';
 import { type Session, sessionOf, type Visit } from './session.ts';
 import { cookie, idle, PREFIX } from './settings.ts';
@@ -13,6 +14,8 @@ import { tried } from './tried.ts';
 const SESSION = `${PREFIX}session`;
 
 let session: Session | undefined;
+/** Whether it was stored, and not in this page alone. */
+let kept = false;
 
 /** Gives events in their order, and the page views they belong to, their session and place in it. Reads and writes storage once. */
 export function stamp<Event extends { at: number; wall: number; visit: Visit; user: User | undefined }>(
@@ -33,12 +36,27 @@ export function stamp<Event extends { at: number; wall: number; visit: Visit; us
     each(event, session);
   }
   const text = JSON.stringify(session);
-  if (!setItem(SESSION, text)) setCookie(cookie, text);
+  kept = setItem(SESSION, text);
+  if (kept) return;
+  setCookie(cookie, text);
+  kept = !!getCookie(cookie);
 }
+
+/** Calls `gone` when another tab has removed what was stored: consent was taken back there. */
+export function watchVisitor(gone: () => void) {
+  on('storage', (event) => {
+    const { key, newValue } = event as StorageEvent;
+    if (key === SESSION && !newValue) gone();
+  });
+}
+
+/** Whether what was stored is there no longer: a page that has slept was not told. */
+export const isGone = (): boolean => kept && !getItem(SESSION) && !getCookie(cookie);
 
 /** Removes all that the tag has stored: consent was taken back. */
 export function forget() {
   setCookie(cookie, '');
   removeItems(PREFIX);
   session = undefined;
+  kept = false;
 }

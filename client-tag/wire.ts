@@ -5,6 +5,7 @@
 export const WIRE_VERSION = 1;
 
 export type ConsentState = 'granted' | 'denied';
+export type ConsentMode = 'required' | 'cookieless' | 'none';
 
 export type WireEvent = {
   /** UUIDv7, made once however often the event is sent. */
@@ -33,6 +34,7 @@ export type Hit = {
   session?: { id: string; number: number; started_at: number };
   page?: { url?: string; title?: string; referrer?: string; view_id?: string; index?: number };
   user?: { email_sha256?: string; customer_id?: string };
+  /** When the events happened. */
   consent?: {
     analytics_storage?: ConsentState;
     ad_storage?: ConsentState;
@@ -40,6 +42,10 @@ export type Hit = {
     ad_personalization?: ConsentState;
     gpc?: boolean;
   };
+  /** State of analytics_storage when the events were let go, if another than when they happened: held until consent was given. */
+  consent_sent?: ConsentState;
+  /** The visitor has taken consent back, or refused it: the visitor cookie is removed with the answer. */
+  forget?: boolean;
   device?: { language?: string; screen?: string; viewport?: string; timezone?: string };
   /** 1 to 100, all of this session, page, user and consent. */
   events: WireEvent[];
@@ -60,6 +66,11 @@ export type TagSettings = {
   campaignParams: string[];
   /** Name of the cookie that the script writes where localStorage is blocked (the server's has another). */
   cookie: string;
+  /** Whether consent to analytics_storage is asked for: before ids (cookieless), before anything is sent (required), or not (none). */
+  consentMode: ConsentMode;
+  /** Whether the browser's Global Privacy Control, and its Do Not Track, count as a denial. */
+  gpc: boolean;
+  dnt: boolean;
   /** Log to the console what is sent, and ask the collector for its report. */
   debug: boolean;
 };

@@ -74,13 +74,27 @@ test('the minimal example is a shop without the demo and without debug', () => {
       send: 'ecommerce',
       extras: [],
       ad_params: ['cmpid', 'agid', 'adset_id', 'ad_id', 'tgtid', 'prdid'],
+      url_params: { allow: null, deny: defaults.sites[0]!.url_params.deny },
+      email_pepper: null,
       internal_addresses: [],
       bigquery: { project: null, dataset: null, location: null },
       forwarding_keys: [],
+      consent: 'none',
+      honour_gpc: true,
+      honour_dnt: false,
       hash: false,
       session_minutes: 30,
       campaign_params: defaults.sites[0]!.campaign_params,
     },
+  ]);
+});
+
+test('a consent mode that there is not is refused, naming those that there are', () => {
+  expect(mistakes(() => load(site('consent: optional')))).toEqual([
+    'clario.yaml:4 | sites[0].consent | found "optional"; must be one of required, cookieless, none',
+  ]);
+  expect(mistakes(() => load(site('honour_gpc: yes please')))).toEqual([
+    'clario.yaml:4 | sites[0].honour_gpc | found "yes please"; must be true or false',
   ]);
 });
 
@@ -177,7 +191,7 @@ test('an option in the wrong place or the wrong style leads to the right one', (
     'clario.yaml:1 | max_bytes | unknown option here; did you mean log.max_bytes?',
     'clario.yaml:2 | maxBytes | unknown option here; did you mean log.max_bytes?',
     'clario.yaml:4 | Log | unknown option; did you mean log?',
-    'clario.yaml:5 | frobnicate | unknown option; known here: host, port, data, demo, log, limits, delivery, shutdown, warehouse, bigquery, retention, tls, trusted_proxies, geo_headers, log_level, sites',
+    'clario.yaml:5 | frobnicate | unknown option; known here: host, port, data, demo, log, limits, delivery, shutdown, warehouse, bigquery, retention, tls, trusted_proxies, privacy, geo_database, geo_headers, log_level, sites',
   ]);
 });
 
@@ -484,4 +498,27 @@ describe('HTTPS', () => {
       'clario.yaml:4 | sites[0].hosts[1] | found "192.0.2.1"; must be a host\'s name in lower case, such as metrics.shop.com',
     ]);
   });
+});
+
+test('personal data: what is allowed of its options', () => {
+  const config = load(
+    `privacy: {before_log: true, address: drop}\ngeo_database: geo.mmdb\n${site(`url_params: {allow: [q]}\n    email_pepper: ${'p'.repeat(32)}`)}`,
+  );
+  expect(config).toMatchObject({ privacy: { before_log: true, address: 'drop' }, geo_database: 'geo.mmdb' });
+  expect(config.sites[0]!.url_params).toEqual({ allow: ['q'], deny: defaults.sites[0]!.url_params.deny });
+  expect(mistakes(() => load('privacy: {before_log: 1, address: hash}\ngeo_database: ""\n'))).toEqual([
+    'clario.yaml:1 | privacy.before_log | found 1; must be true or false',
+    'clario.yaml:1 | privacy.address | found "hash"; must be one of keep, truncate, drop',
+    'clario.yaml:2 | geo_database | found ""; must be the path of a file in MaxMind DB format (.mmdb), or null',
+  ]);
+  expect(mistakes(() => load(site('url_params: {allow: q, deny: [a b]}')))).toEqual([
+    'clario.yaml:4 | sites[0].url_params.allow | found "q"; must be a list of query parameters, or null',
+    'clario.yaml:4 | sites[0].url_params.deny[0] | found "a b"; must be the name of a query parameter, such as utm_source',
+  ]);
+});
+
+test('a pepper that is too short is not shown', () => {
+  expect(mistakes(() => load(site('email_pepper: my-little-secret')))).toEqual([
+    'clario.yaml:4 | sites[0].email_pepper | found a text of 16 characters; must be a secret of 32 to 256 characters of ASCII without spaces, or null',
+  ]);
 });

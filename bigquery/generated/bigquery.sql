@@ -97,12 +97,13 @@ CREATE TABLE IF NOT EXISTS events (
   is_bot BOOL OPTIONS (description = "The User-Agent is a crawler, a monitor or a script."),
   is_internal BOOL OPTIONS (description = "The address is one of the site's internal_addresses (staff, agency, test robots)."),
   consent STRUCT<
-    analytics_storage STRING OPTIONS (description = "granted or denied."),
+    analytics_storage STRING OPTIONS (description = "granted or denied: whether ids and cookies were allowed."),
+    analytics_storage_sent STRING OPTIONS (description = "The same when the event was let go, if it was another by then: granted for an event that was held until consent was given."),
     ad_storage STRING OPTIONS (description = "granted or denied."),
     ad_user_data STRING OPTIONS (description = "granted or denied."),
     ad_personalization STRING OPTIONS (description = "granted or denied."),
     gpc BOOL OPTIONS (description = "Global Privacy Control was on.")
-  > OPTIONS (description = "State of consent when the event happened; empty where the page says nothing of consent."),
+  > OPTIONS (description = "State of consent when the event happened: what was said on the page, the browser signals that the site honours, and its mode; empty where none of them says anything."),
   extras JSON OPTIONS (description = "Site-specific items: the lines of the site's config, and the GA4 parameters that have no column (see the mapping document)."),
   quality ARRAY<STRUCT<
     code STRING OPTIONS (description = "What: see the list of codes in the reference page."),

@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS events (
   geo STRUCT(country VARCHAR, region VARCHAR, city VARCHAR),
   is_bot BOOLEAN,
   is_internal BOOLEAN,
-  consent STRUCT(analytics_storage VARCHAR, ad_storage VARCHAR, ad_user_data VARCHAR, ad_personalization VARCHAR, gpc BOOLEAN),
+  consent STRUCT(analytics_storage VARCHAR, analytics_storage_sent VARCHAR, ad_storage VARCHAR, ad_user_data VARCHAR, ad_personalization VARCHAR, gpc BOOLEAN),
   extras JSON,
   quality STRUCT(code VARCHAR, field VARCHAR, message VARCHAR)[]
 );

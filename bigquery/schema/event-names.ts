@@ -21,6 +21,7 @@ export const EVENT_NAMES = [
   'login',
   'sign_up',
   'identify',
+  'consent_update',
 ] as const;
 
 export type EventName = (typeof EVENT_NAMES)[number];

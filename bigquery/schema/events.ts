@@ -5,7 +5,7 @@
 import type { RowOf, Table } from './types.ts';
 
 /** Written to every row, and to the warehouse file. Grows by one with each change of the columns. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export const events = {
   name: 'events',
@@ -650,14 +650,23 @@ export const events = {
       name: 'consent',
       type: 'STRUCT',
       mode: 'NULLABLE',
-      description: 'State of consent when the event happened; empty where the page says nothing of consent.',
+      description:
+        'State of consent when the event happened: what was said on the page, the browser signals that the site honours, and its mode; empty where none of them says anything.',
       fields: [
         {
           name: 'analytics_storage',
           type: 'STRING',
           mode: 'NULLABLE',
           hit: 'consent.analytics_storage',
-          description: 'granted or denied.',
+          description: 'granted or denied: whether ids and cookies were allowed.',
+        },
+        {
+          name: 'analytics_storage_sent',
+          type: 'STRING',
+          mode: 'NULLABLE',
+          hit: 'consent_sent',
+          description:
+            'The same when the event was let go, if it was another by then: granted for an event that was held until consent was given.',
         },
         {
           name: 'ad_storage',

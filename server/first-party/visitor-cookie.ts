@@ -37,6 +37,12 @@ export function visitorCookie(name: string, { id, created }: Visitor, host: stri
   return `${name}=1.${id}.${Math.floor(created / 1000)}${attributes(host)}${secure ? '; Secure' : ''}`;
 }
 
+/** The Set-Cookie header that removes it; null for a browser that has none, as its Cookie header says. */
+export function removedCookie(header: string | undefined, name: string, host: string, secure: boolean): string | null {
+  if (readVisitor(header, name) === null) return null;
+  return `${name}=${attributes(host).replace(`Max-Age=${MAX_AGE}`, 'Max-Age=0')}${secure ? '; Secure' : ''}`;
+}
+
 const known = new Map<string, string>();
 const KNOWN_MAX = 1000;
 

@@ -53,6 +53,8 @@ export function check(value: unknown, maxEvents: number): Found {
     checkPage(value['page']) ||
     checkTexts(value['user'], 'user', USER) ||
     checkConsent(value['consent']) ||
+    consentState(value, 'consent_sent', '') ||
+    flag(value, 'forget', '') ||
     checkTexts(value['device'], 'device', DEVICE) ||
     checkEvents(value['events'], maxEvents)
   );
@@ -85,13 +87,10 @@ function checkConsent(consent: unknown): Found {
   if (consent === undefined) return null;
   if (!isObject(consent)) return wrongType('consent', 'an object', consent);
   for (let i = 0; i < CONSENT.length; i++) {
-    const state = consent[CONSENT[i]!];
-    if (state === undefined || state === 'granted' || state === 'denied') continue;
-    const path = 'consent.' + CONSENT[i]!;
-    return rejection('format', path, path + ' must be "granted" or "denied"; found ' + show(state));
+    const wrong = consentState(consent, CONSENT[i]!, 'consent.');
+    if (wrong !== null) return wrong;
   }
-  const gpc = consent['gpc'];
-  return gpc === undefined || typeof gpc === 'boolean' ? null : wrongType('consent.gpc', 'true or false', gpc);
+  return flag(consent, 'gpc', 'consent.');
 }
 
 function checkTexts(struct: unknown, name: string, keys: readonly string[]): Found {
@@ -155,6 +154,17 @@ function pathOf(at: At, key: string): string {
 
 function required(from: Obj, key: string, at: At): Found {
   return from[key] === undefined ? missing(pathOf(at, key)) : null;
+}
+
+function consentState(from: Obj, key: string, at: string): Found {
+  const state = from[key];
+  if (state === undefined || state === 'granted' || state === 'denied') return null;
+  return rejection('format', at + key, at + key + ' must be "granted" or "denied"; found ' + show(state));
+}
+
+function flag(from: Obj, key: string, at: string): Found {
+  const value = from[key];
+  return value === undefined || typeof value === 'boolean' ? null : wrongType(at + key, 'true or false', value);
 }
 
 function requiredTime(from: Obj, key: string, at: At): Found {

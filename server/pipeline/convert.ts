@@ -9,6 +9,7 @@ import { type EventRow, events, type Quality, SCHEMA_VERSION } from '../../bigqu
 import { extras as commonExtras } from '../../bigquery/schema/extras.ts';
 import type { Column, Extra, Json } from '../../bigquery/schema/types.ts';
 import type { Hit, WireEvent } from '../../client-tag/wire.ts';
+import { isDenied } from './consent.ts';
 import { cast, clip, isPresent, note, valueAt } from './convert/cast.ts';
 import { hasItems, readItems } from './convert/items.ts';
 import { eventName, eventOfAction } from './convert/names.ts';
@@ -168,6 +169,18 @@ function readEmail(context: Context): string | null {
   if (ok) return hash;
   note(context.quality, 'email_sha256_invalid', 'email_sha256', 'not 64 hexadecimal digits');
   return null;
+}
+
+/** The state that counted; of a browser's header, or the site's mode, only the collector knows. */
+function readConsent(context: Context, denied: RequestFacts['denied']): EventRow['consent'] {
+  const consent = readStruct(CONSENT, context) as EventRow['consent'];
+  if (denied === undefined || denied === 'said') return consent;
+  const known: Obj = {};
+  for (let i = 0; i < CONSENT.length; i++)
+    known[CONSENT[i]!.name] = consent === null ? null : (consent as Obj)[CONSENT[i]!.name];
+  known['analytics_storage'] = 'denied';
+  if (denied === 'gpc') known['gpc'] = true;
+  return known as EventRow['consent'];
 }
 
 function readCoupons(context: Context): string[] {
@@ -338,7 +351,9 @@ function rowOf(
   const items = context.isEmpty ? [] : readItems(push, name, quality);
   if (items.length === 0 && NEEDS_ITEMS.indexOf(name) >= 0)
     note(quality, 'items_missing', 'items', name + ' has no items');
-  const session = readStruct(SESSION, context) as EventRow['session'];
+  // without consent nobody is named, whatever was pushed
+  const isNobody = facts.denied !== undefined || isDenied(hit);
+  const session = isNobody ? null : (readStruct(SESSION, context) as EventRow['session']);
   if (session !== null && session.started_at !== null) {
     session.started_at = correctedTime(session.started_at, hit.sent_at, facts.received_at);
   }
@@ -346,6 +361,7 @@ function rowOf(
   if (page !== null) {
     page['host'] = null;
     page['path'] = null;
+    if (isNobody) page['page_index'] = null;
   }
   return {
     event_id: id,
@@ -357,11 +373,11 @@ function rowOf(
     loaded_at: null,
     source: facts.source,
     schema_version: SCHEMA_VERSION,
-    client_id: facts.client_id,
-    client_id_source: facts.client_id_source,
-    client_id_age_days: facts.client_id_age_days,
-    customer_id: read(CUSTOMER_ID, context) as string | null,
-    email_sha256: readEmail(context),
+    client_id: isNobody ? null : facts.client_id,
+    client_id_source: isNobody ? 'none' : facts.client_id_source,
+    client_id_age_days: isNobody ? null : facts.client_id_age_days,
+    customer_id: isNobody ? null : (read(CUSTOMER_ID, context) as string | null),
+    email_sha256: isNobody ? null : readEmail(context),
     session: session,
     page: page as EventRow['page'],
     traffic: null,
@@ -372,7 +388,7 @@ function rowOf(
     geo: null,
     is_bot: null,
     is_internal: null,
-    consent: readStruct(CONSENT, context) as EventRow['consent'],
+    consent: readConsent(context, facts.denied),
     extras: readExtras(context, site),
     quality: quality,
   };

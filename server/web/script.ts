@@ -26,6 +26,9 @@ export function tagSettings(site: SiteConfig): TagSettings {
     campaignParams: site.campaign_params,
     // the server's own is HttpOnly: a script cannot write one of that name
     cookie: `${site.cookie_name}_js`,
+    consentMode: site.consent,
+    gpc: site.honour_gpc,
+    dnt: site.honour_dnt,
     debug: site.debug,
   };
 }
@@ -33,7 +36,7 @@ export function tagSettings(site: SiteConfig): TagSettings {
 /** Events that come without e-commerce; by these the tag must know them. What has e-commerce it hears by any name. */
 const PLAIN: readonly EventName[] = ['page_view', 'search', 'login', 'sign_up'];
 /** Those the tag makes itself. */
-const OWN: readonly EventName[] = ['page_engagement', 'identify'];
+const OWN: readonly EventName[] = ['page_engagement', 'identify', 'consent_update'];
 
 function namesToHear(siteNames: readonly string[]): string[] {
   const aliases = Object.entries(EVENT_ALIASES).filter(([, name]) => PLAIN.includes(name));

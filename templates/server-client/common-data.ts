@@ -5,6 +5,7 @@
  */
 import type { EventRow, Item } from '../../bigquery/schema/events.ts';
 import type { Hit } from '../../client-tag/wire.ts';
+import { isDenied } from '../../server/pipeline/consent.ts';
 import { floor, type Obj, parseUrl } from '../../server/pipeline/convert/sandbox.ts';
 import { convert } from '../../server/pipeline/convert.ts';
 import { type ClarioEvent, EVENT_KEY, requestFacts } from '../server/clario-event.ts';
@@ -23,8 +24,9 @@ export function commonData(hit: Hit, facts: ClarioEvent['facts']): Obj {
     event_name: row.event_name,
     event_id: event.id,
     client_id: facts.client_id,
-    user_id: isNobody(hit) ? null : idOf(row.customer_id),
-    user_data: isNobody(hit) ? null : userOf(hit, row.email_sha256),
+    // without consent to storage nobody is known, whatever was sent
+    user_id: isDenied(hit) ? null : idOf(row.customer_id),
+    user_data: isDenied(hit) ? null : userOf(hit, row.email_sha256),
     ip_override: facts.address === '' ? null : facts.address,
     user_agent: facts.user_agent === '' ? null : facts.user_agent,
     event_location: facts.geo === undefined ? null : placeOf(facts.geo),
@@ -40,11 +42,6 @@ export function commonData(hit: Hit, facts: ClarioEvent['facts']): Obj {
 /** What was an address, and is taken out, is no id: it would be the same for all of them. */
 function idOf(customerId: string | null): string | null {
   return customerId === null || customerId.indexOf('[email]') >= 0 ? null : customerId;
-}
-
-/** Without consent to storage nobody is known, whatever was sent. */
-function isNobody(hit: Hit): boolean {
-  return hit.consent !== undefined && hit.consent.analytics_storage === 'denied';
 }
 
 /** Other tags are given it unless the visitor has said that advertising may not have it. */
@@ -69,7 +66,7 @@ function putPage(all: Obj, hit: Hit): void {
     viewport_size: device.viewport,
   });
   const session = hit.session;
-  if (session !== undefined && !isNobody(hit))
+  if (session !== undefined && !isDenied(hit))
     put(all, { ga_session_id: floor(session.started_at / 1000), ga_session_number: session.number });
 }
 

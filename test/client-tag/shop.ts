@@ -60,6 +60,9 @@ export async function openShop(options: { settings?: Partial<TagSettings>; colle
     sessionMinutes: 30,
     campaignParams: ['utm_source', 'gclid'],
     cookie: 'clario_tag',
+    consentMode: 'none',
+    gpc: true,
+    dnt: false,
     debug: false,
     ...options.settings,
   };

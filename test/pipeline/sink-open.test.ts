@@ -61,10 +61,10 @@ describe('a file of another schema version', () => {
     const sink = await openSink();
     await sink.close();
     const file = join(sink.dir, 'events.duckdb');
-    await change(file, 'UPDATE clario.state SET schema_version = 2', 'ALTER TABLE events DROP COLUMN geo');
+    await change(file, 'UPDATE clario.state SET schema_version = 3', 'ALTER TABLE events DROP COLUMN geo');
     const before = await readFile(file);
     expect(await refusal(file)).toBe(
-      `the warehouse ${file} has schema version 2, this Clario knows version 1: ` +
+      `the warehouse ${file} has schema version 3, this Clario knows version 2: ` +
         'start the newer Clario again, or name another file in warehouse.file',
     );
     expect((await readFile(file)).equals(before)).toBe(true);
@@ -94,7 +94,7 @@ describe('a file of another schema version', () => {
     );
     const again = await openSink(sink.dir);
     expect(await again.position()).toBe(42);
-    expect(await again.rows('SELECT schema_version FROM clario.state')).toEqual([{ schema_version: 1 }]);
+    expect(await again.rows('SELECT schema_version FROM clario.state')).toEqual([{ schema_version: 2 }]);
     const geo = { country: 'DE', region: null, city: null };
     const traffic = { click_ids: [{ name: 'gclid', value: 'G' }] };
     const told = { id: 'new', name: 'purchase', at: 1, items: [line('A', 2, 5, { brand: 'B' })], order: { tax: '2' } };

@@ -152,6 +152,7 @@ describe('check, conversion and enrichment keep to what GTM’s sandbox runs', (
       'bigquery/schema/extras.ts',
       'client-tag/wire.ts',
       'server/pipeline/check.ts',
+      'server/pipeline/consent.ts',
       'server/pipeline/convert.ts',
       'server/pipeline/convert/cast.ts',
       'server/pipeline/convert/items.ts',
@@ -166,8 +167,15 @@ describe('check, conversion and enrichment keep to what GTM’s sandbox runs', (
       'server/pipeline/enrich/row.ts',
       'server/pipeline/enrich/texts.ts',
       'server/pipeline/enrich/traffic.ts',
+      'server/pipeline/enrich/url-params.ts',
       'server/pipeline/enrich/user-agent.ts',
       'server/pipeline/redact.ts',
+      'server/pipeline/redact/cards.ts',
+      'server/pipeline/redact/email.ts',
+      'server/pipeline/redact/named.ts',
+      'server/pipeline/redact/names.ts',
+      'server/pipeline/redact/numbers.ts',
+      'server/pipeline/redact/unit.ts',
     ]);
   });
 

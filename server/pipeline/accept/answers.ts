@@ -12,6 +12,7 @@ export const REFUSALS = [
   'invalid',
   'site',
   'origin',
+  'consent',
   'signature',
   'forwarded',
   'rate',

@@ -5,12 +5,11 @@ import type { ClientIdSource, RequestFacts } from '../facts.ts';
 
 export type Visit = { visitor: Visitor | null; source: ClientIdSource };
 
-const NOBODY: Visit = { visitor: null, source: 'none' };
+export const NOBODY: Visit = { visitor: null, source: 'none' };
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
- * The cookie's visitor; else the tag's, adopted; else, for a pixel, a new one. Nobody without consent to storage: the
- * cookie is then neither read nor set.
+ * The cookie's visitor; else the tag's, adopted; else, for a pixel, a new one. Without consent it is not asked: it is then NOBODY's.
  * @param newId makes the id of who has none and cannot make one; null for who could
  */
 export function visitOf(
@@ -20,7 +19,6 @@ export function visitOf(
   now: number,
   newId: (() => string) | null,
 ): Visit {
-  if (hit.consent !== undefined && hit.consent.analytics_storage === 'denied') return NOBODY;
   const kept = readVisitor(cookies, cookieName);
   if (kept !== null) return { visitor: kept, source: 'cookie' };
   const id = hit.client_id;
