@@ -98,14 +98,13 @@ export function httpsListener({ contextOf, challengeOf, onRequest, counts }: Htt
     const closed = new Promise<void>((done) => {
       server.close(() => done());
     });
-    const ended = secure.close();
+    secure.close();
     challenges?.close();
     const timer = setTimeout(() => {
       for (const socket of sockets) socket.destroy();
     }, withinMs);
     await closed;
     clearTimeout(timer);
-    ended.removeAllListeners();
   }
 
   return { server, close };
