@@ -8,6 +8,8 @@ import { environmentLayer, fileLayer, type Layer, overrideLayer } from './config
 import { at, ConfigError, type ConfigProblem, type Found, type Path, pathText, problemsOf } from './config/problems.ts';
 import { type Config, configSchema, type SiteConfig } from './config/schema.ts';
 
+import { PERSONAL_PARAMS } from './pipeline/enrich/personal-params.ts';
+
 export { ConfigError, type ConfigProblem } from './config/problems.ts';
 export type { Config, SiteConfig } from './config/schema.ts';
 
@@ -25,6 +27,8 @@ export const siteDefaults: Omit<SiteConfig, 'id' | 'origins'> = {
   send: 'ecommerce',
   extras: [],
   ad_params: ['cmpid', 'agid', 'adset_id', 'ad_id', 'tgtid', 'prdid'],
+  url_params: { allow: null, deny: [...PERSONAL_PARAMS] },
+  email_pepper: null,
   internal_addresses: [],
   forwarding_keys: [],
   // What is denied is kept to with each of them. Who must ask first says so: a shop that need not would lose its visitors silently.
@@ -73,6 +77,8 @@ export const defaults: Config = {
     acme: { directory: null, agree_to_terms: false, email: null, challenge: 'http-01', dns_hook: null, folder: null },
   },
   trusted_proxies: [],
+  privacy: { before_log: false, address: 'keep' },
+  geo_database: null,
   geo_headers: { country: null, region: null, city: null },
   log_level: 'info',
   sites: [{ ...siteDefaults, id: 'demo', origins: ['self'], debug: true, currency: 'USD' }],

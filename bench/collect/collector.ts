@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { acceptCounts, createAccept } from '../../server/pipeline/accept.ts';
 import { openLog } from '../../server/pipeline/log.ts';
+import { logPrivacy } from '../../server/pipeline/privacy/record.ts';
 import { benchConfig } from './config.ts';
 
 const config = benchConfig();
@@ -21,6 +22,7 @@ const accept = createAccept({
   newId: randomUUID,
   counts: acceptCounts(),
   report: () => '',
+  privacy: logPrivacy(config, (_, told) => told),
   isStopping: () => false,
 });
 // as if all were delivered: the disk is not the measure

@@ -42,7 +42,7 @@ export const badEvents = {
       type: 'STRING',
       mode: 'NULLABLE',
       by: 'collector',
-      description: 'The payload as received, e-mail addresses redacted, cut at 64 kB.',
+      description: 'The payload as received, personal data redacted, cut at 64 kB.',
     },
   ],
 } as const satisfies Table;

@@ -100,6 +100,27 @@ export const QUALITY_CODES = [
     field: null,
     description: 'An e-mail address stood in a text that is kept; it was replaced by [email].',
   },
+  {
+    code: 'card_redacted',
+    field: null,
+    description: "A card's number stood in a text that is kept; it was replaced by [card].",
+  },
+  {
+    code: 'phone_redacted',
+    field: null,
+    description: "A phone's number stood in a text that is kept; it was replaced by [phone].",
+  },
+  {
+    code: 'token_redacted',
+    field: null,
+    description: 'A password, session, token or key stood in a text that is kept; it was replaced by [token].',
+  },
+  {
+    code: 'url_param_dropped',
+    field: null,
+    description:
+      "A query parameter that the site's url_params denies was taken out of an address (page.url, page.referrer); the message names it.",
+  },
 ] as const satisfies readonly QualityCode[];
 
 export type QualityCodeName = (typeof QUALITY_CODES)[number]['code'];

@@ -28,6 +28,10 @@ export function configCommand(): Command {
 
 /** Keys are secret: a config may be shown to others, or end in a ticket. */
 function withoutSecrets(config: Config): Config {
-  const sites = config.sites.map((site) => ({ ...site, forwarding_keys: site.forwarding_keys.map(() => '(hidden)') }));
+  const sites = config.sites.map((site) => ({
+    ...site,
+    forwarding_keys: site.forwarding_keys.map(() => '(hidden)'),
+    email_pepper: site.email_pepper === null ? null : '(hidden)',
+  }));
   return { ...config, sites };
 }

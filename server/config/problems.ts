@@ -103,7 +103,7 @@ function keysAt(schema: z.ZodType, path: Path): string[] {
 
 /** A key must not be read from a screen or a process log. */
 function isSecret(path: Path): boolean {
-  return path.includes('forwarding_keys');
+  return path.includes('forwarding_keys') || path.includes('email_pepper');
 }
 
 function hidden(value: unknown): string {

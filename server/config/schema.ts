@@ -124,6 +124,10 @@ const WRITES = ['committed', 'default', 'insert_all'] as const;
 const WAREHOUSES = ['duckdb', 'bigquery'] as const;
 const days = whole(0, 36_500);
 
+/** keep: whole until it is delivered. */
+const ADDRESSES = ['keep', 'truncate', 'drop'] as const;
+const DATABASE = 'the path of a file in MaxMind DB format (.mmdb), or null';
+
 const INCLUDES = ['tax', 'shipping'] as const;
 const RENEWALS = ['collector', 'shop'] as const;
 const SENDS = ['ecommerce', 'all'] as const;
@@ -157,6 +161,14 @@ export const siteSchema = z.strictObject(
     send: z.enum(SENDS, `one of ${SENDS.join(', ')}`),
     extras: list(extra, 'a list of extras'),
     ad_params: parameters,
+    url_params: z.strictObject(
+      { allow: list(parameter, 'a list of query parameters, or null').nullable(), deny: parameters },
+      SECTION,
+    ),
+    email_pepper: text(
+      /^[!-~]{32,256}$/,
+      'a secret of 32 to 256 characters of ASCII without spaces, or null',
+    ).nullable(),
     internal_addresses: ranges,
     forwarding_keys: list(
       text(/^[!-z|~]{32,256}$/, 'a key of 32 to 256 characters of ASCII, none of them a space or a brace'),
@@ -253,6 +265,11 @@ export const configSchema = z.strictObject(
       SECTION,
     ),
     trusted_proxies: ranges,
+    privacy: z.strictObject(
+      { before_log: flag, address: z.enum(ADDRESSES, `one of ${ADDRESSES.join(', ')}`) },
+      SECTION,
+    ),
+    geo_database: z.string(DATABASE).min(1, DATABASE).nullable(),
     geo_headers: z.strictObject({ country: header, region: header, city: header }, SECTION),
     log_level: z.enum(LEVELS, `one of ${LEVELS.join(', ')}`),
     sites: list(siteSchema, 'a list of sites').min(1, 'a list of at least one site'),

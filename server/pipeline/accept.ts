@@ -22,6 +22,7 @@ import { NOBODY, visitOf, visitorFacts } from './accept/visitor.ts';
 import { check, type Rejection } from './check.ts';
 import type { Refusal, RequestFacts } from './facts.ts';
 import type { Log, LogError } from './log.ts';
+import type { LogPrivacy } from './privacy/record.ts';
 
 /** What has been accepted and refused since the start. */
 export type AcceptCounts = { requests: number; events: number; refused: Record<RefusalReason, number> };
@@ -35,6 +36,8 @@ export type AcceptOptions = {
   counts: AcceptCounts;
   /** What becomes of a hit, as JSON text, for a developer who asks by ?debug=1. Must not throw. */
   report: (hit: Hit, facts: RequestFacts, site: SiteConfig) => string;
+  /** What the log is given of a request. */
+  privacy: LogPrivacy;
   /** From then on everything is answered 503. */
   isStopping: () => boolean;
 };
@@ -67,7 +70,7 @@ type Exchange = {
 };
 
 export function createAccept(options: AcceptOptions): Accept {
-  const { config, log, now, newId, counts, report, isStopping } = options;
+  const { config, log, now, newId, counts, report, privacy, isStopping } = options;
   const { limits } = config;
   const callerOf = originReader(config.trusted_proxies);
   const limiter = rateLimit(limits.requests_per_second_per_address, limits.burst_per_address);
@@ -270,7 +273,11 @@ export function createAccept(options: AcceptOptions): Accept {
     headers: readonly string[],
   ): void {
     const { res, isPixel, query } = exchange;
-    log.append(JSON.stringify(facts), body, (error) => {
+    if (privacy.facts !== null) privacy.facts(facts, site);
+    const kept = privacy.hit === null ? hit : privacy.hit(hit, site);
+    // never nested too deep: so deep the cleaned hit is not
+    const logged = kept === hit ? body : bodyOf(kept)!;
+    log.append(JSON.stringify(facts), logged, (error) => {
       if (error !== null) {
         refuseLog(exchange, error);
         return;
@@ -278,7 +285,7 @@ export function createAccept(options: AcceptOptions): Accept {
       counts.requests++;
       counts.events += hit.events.length;
       if (isPixel) answerGif(res, headers);
-      else if (site.debug && isDebug(query)) answerJson(res, 200, report(hit, facts, site), headers);
+      else if (site.debug && isDebug(query)) answerJson(res, 200, report(kept, facts, site), headers);
       else answerNoContent(res, headers);
     });
   }
@@ -319,8 +326,10 @@ export function createAccept(options: AcceptOptions): Accept {
     }
     const stage = reason === 'not_json' ? 'parse' : 'validate';
     const refusal: Refusal = { received_at: exchange.now, site, refused: { stage, code, message } };
+    const logged = privacy.refused === null ? body : privacy.refused(body, site);
+    if (privacy.refused !== null) refusal.cleaned = true;
     // The answer is the same when the log cannot take it: what is wrong would be wrong again.
-    log.append(JSON.stringify(refusal), body, answer);
+    log.append(JSON.stringify(refusal), logged, answer);
   }
 
   function refuseLog(exchange: Exchange, error: LogError): void {

@@ -3,8 +3,10 @@
  * Pure but for them. Never throws, whatever the row's texts are.
  */
 import type { EventRow } from '../../bigquery/schema/events.ts';
+import { peppered } from './email-hash.ts';
 import { memory } from './enrich/memory.ts';
 import { type Enrichment, enrichmentOf, enrichRow, type SiteFacts, type Visit } from './enrich/row.ts';
+import { redaction } from './enrich/texts.ts';
 import type { RequestFacts } from './facts.ts';
 
 /** Completes a row in place, and returns it. */
@@ -13,9 +15,14 @@ export type Enrich = (row: EventRow, facts: RequestFacts) => EventRow;
 /** A visit's pages come again and again, its browser with each request. */
 const PAGES = 500;
 const AGENTS = 2000;
+/** Titles, products and what else is said again and again. */
+const TEXTS = 4000;
 
-export function createEnrich(site: SiteFacts): Enrich {
-  const { visit, agent, isInternal } = enrichmentOf(site);
+/** What of a site's config counts here. */
+export type EnrichedSite = SiteFacts & { readonly email_pepper: string | null };
+
+export function createEnrich(site: EnrichedSite): Enrich {
+  const { visit, agent, isInternal, filter } = enrichmentOf(site);
   // by both in one text, the length of the first before them
   const visits = memory(PAGES, (urls) => {
     const start = urls.indexOf(' ') + 1;
@@ -26,8 +33,15 @@ export function createEnrich(site: SiteFacts): Enrich {
     visit: (url, referrer) => copyOf(visits(`${url.length} ${url}${referrer}`)),
     agent: memory(AGENTS, agent),
     isInternal,
+    filter,
+    redaction: { text: memory(TEXTS, redaction.text), id: redaction.id },
   };
-  return (row, facts) => enrichRow(row, facts, remembered);
+  return (row, facts) => {
+    // with `privacy.before_log` they have it already
+    if (row.email_sha256 !== null && facts.cleaned !== true)
+      row.email_sha256 = peppered(row.email_sha256, site.email_pepper);
+    return enrichRow(row, facts, remembered);
+  };
 }
 
 /** For the row alone: cleaning its texts changes them. */

@@ -14,8 +14,10 @@ import { check } from './check.ts';
 import { convert } from './convert.ts';
 import { createEnrich } from './enrich.ts';
 import type { Refusal, RequestFacts } from './facts.ts';
+import type { GeoLookup } from './geo-database.ts';
 import type { LogRecord } from './log.ts';
 import { rawText } from './raw.ts';
+import { redactText } from './redact.ts';
 
 export type Rows = { events: EventRow[]; bad: BadEventRow[] };
 
@@ -25,8 +27,15 @@ type Failure = Pick<BadEventRow, 'stage' | 'error_code' | 'message'>;
 
 type Site = { config: SiteConfig; enrich: ReturnType<typeof createEnrich> };
 
-/** `now`, milliseconds since the epoch, stands in where a record does not say when it came. */
-export function createMap({ sites }: Pick<Config, 'sites'>, now: () => number = Date.now): MapRecord {
+/**
+ * @param now milliseconds since the epoch, where a record does not say when it came
+ * @param geo where an address is
+ */
+export function createMap(
+  { sites }: Pick<Config, 'sites'>,
+  now: () => number = Date.now,
+  geo: GeoLookup = (_, told) => told,
+): MapRecord {
   const known = new Map(sites.map((config) => [config.id, siteOf(config)]));
 
   function siteNamed(id: string): Site {
@@ -44,12 +53,18 @@ export function createMap({ sites }: Pick<Config, 'sites'>, now: () => number = 
       facts = factsOf(head);
     } catch (error) {
       const failure = { stage: 'parse', error_code: 'head', message: (error as Error).message };
-      return bad({ received_at: now(), site_id: null, event_id: null, ...failure }, body.toString());
+      return bad({ received_at: now(), site_id: null, event_id: null, ...failure }, body.toString(), null);
     }
-    if (!('refused' in facts)) return rowsOf(facts, body, siteNamed(facts.site));
+    if (!('refused' in facts)) {
+      const place = geo(facts.address, facts.geo);
+      if (place !== undefined) facts.geo = place;
+      return rowsOf(facts, body, siteNamed(facts.site));
+    }
     const { stage, code, message } = facts.refused;
     const when = { received_at: facts.received_at, site_id: facts.site, event_id: null };
-    return bad({ ...when, stage, error_code: code, message }, body.toString());
+    // with `privacy.before_log` its hashes have their pepper
+    const pepper = facts.site === null || facts.cleaned === true ? null : siteNamed(facts.site).config.email_pepper;
+    return bad({ ...when, stage, error_code: code, message }, body.toString(), pepper);
   };
 }
 
@@ -66,18 +81,19 @@ function factsOf(head: Buffer): RequestFacts | Refusal {
 function rowsOf(facts: RequestFacts, body: Buffer, site: Site): Rows {
   const request = { received_at: facts.received_at, site_id: facts.site };
   const text = body.toString();
+  const pepper = facts.cleaned === true ? null : site.config.email_pepper;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     const failure = { stage: 'parse', error_code: 'not_json', message: 'the body is not JSON' };
-    return bad({ ...request, event_id: null, ...failure }, text);
+    return bad({ ...request, event_id: null, ...failure }, text, pepper);
   }
   // As many events as it has: it was accepted by the limit of its day.
   const rejection = check(value, Number.MAX_SAFE_INTEGER);
   if (rejection !== null) {
     const failure = { stage: 'validate', error_code: rejection.code, message: rejection.message };
-    return bad({ ...request, event_id: null, ...failure }, text);
+    return bad({ ...request, event_id: null, ...failure }, text, pepper);
   }
   const hit = value as Hit;
   const rows: Rows = { events: [], bad: [] };
@@ -85,8 +101,9 @@ function rowsOf(facts: RequestFacts, body: Buffer, site: Site): Rows {
     try {
       rows.events.push(...mapped(hit, event, facts, site));
     } catch (error) {
-      const failure: Failure = { stage: 'map', error_code: 'not_convertible', message: (error as Error).message };
-      rows.bad.push({ ...request, event_id: event.id, ...failure, raw: rawOf(hit, event) });
+      const message = redactText((error as Error).message);
+      const failure: Failure = { stage: 'map', error_code: 'not_convertible', message };
+      rows.bad.push({ ...request, event_id: event.id, ...failure, raw: rawOf(hit, event, pepper) });
     }
   }
   return rows;
@@ -96,14 +113,14 @@ function mapped(hit: Hit, event: WireEvent, facts: RequestFacts, { config, enric
   return convert(hit, event, facts, config).map((row) => enrich(row, facts));
 }
 
-function bad(row: Omit<BadEventRow, 'raw'>, text: string): Rows {
-  return { events: [], bad: [{ ...row, raw: rawText(text) }] };
+function bad(row: Omit<BadEventRow, 'raw'>, text: string, pepper: string | null): Rows {
+  return { events: [], bad: [{ ...row, message: redactText(row.message), raw: rawText(text, pepper) }] };
 }
 
 /** The hit with this event alone; nothing of one that is nested too deep to be written again. */
-function rawOf(hit: Hit, event: WireEvent): string | null {
+function rawOf(hit: Hit, event: WireEvent, pepper: string | null): string | null {
   try {
-    return rawText(JSON.stringify({ ...hit, events: [event] }));
+    return rawText(JSON.stringify({ ...hit, events: [event] }), pepper);
   } catch {
     return null;
   }

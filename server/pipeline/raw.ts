@@ -1,12 +1,16 @@
-/** What came, as `bad_events` keeps it: without e-mail addresses, cut at 64 kB. */
+/** What came, as `bad_events` keeps it: without personal data, cut at 64 kB. */
+import { pepperedText } from './email-hash.ts';
 import { redactText } from './redact.ts';
 
 export const RAW_BYTES = 64 * 1024;
 
-/** The text without e-mail addresses, its first 64 kB in UTF-8, whole characters. */
-export function rawText(text: string): string {
-  // twice as much as is kept, so that an address at the cut is seen whole
-  return cut(redactText(text.slice(0, 2 * RAW_BYTES)));
+/**
+ * The text without personal data, its first 64 kB in UTF-8, whole characters.
+ * @param pepper of the site's hashes of addresses; null where it has none, or they have it already
+ */
+export function rawText(text: string, pepper: string | null = null): string {
+  // twice as much as is kept, so that what is taken out at the cut is seen whole
+  return cut(pepperedText(redactText(text.slice(0, 2 * RAW_BYTES)), pepper));
 }
 
 function cut(text: string): string {

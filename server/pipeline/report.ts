@@ -5,6 +5,8 @@ import type { SiteConfig } from '../config.ts';
 import { convert } from './convert.ts';
 import { createEnrich } from './enrich.ts';
 import type { RequestFacts } from './facts.ts';
+import type { GeoLookup } from './geo-database.ts';
+import { redactText } from './redact.ts';
 
 export type EventReport = {
   id: string;
@@ -21,6 +23,7 @@ export type Report = { events: EventReport[] };
 /** @returns a function that gives the report as JSON text, whatever was pushed */
 export function createReport(
   sites: readonly SiteConfig[],
+  geo: GeoLookup = (_, told) => told,
 ): (hit: Hit, facts: RequestFacts, site: SiteConfig) => string {
   const enrichers = new Map(sites.map((site) => [site.id, createEnrich(site)]));
 
@@ -28,9 +31,11 @@ export function createReport(
     return convert(hit, event, facts, site).map((row) => enrichers.get(site.id)!(row, facts));
   }
 
-  return (hit, facts, site) => {
+  return (hit, logged, site) => {
+    const place = geo(logged.address, logged.geo);
+    const facts = place === undefined ? logged : { ...logged, geo: place };
     const events = hit.events.map((event) => {
-      const said = { id: event.id, name: event.name };
+      const said = { id: event.id, name: redactText(event.name) };
       try {
         const rows = rowsOf(hit, event, facts, site);
         // here, for what is nested too deep cannot be written
@@ -40,7 +45,7 @@ export function createReport(
           warnings: rows.flatMap(({ quality }) => quality),
         } satisfies EventReport);
       } catch (error) {
-        const refused = (error as Error).message;
+        const refused = redactText((error as Error).message);
         return JSON.stringify({ ...said, rows: [], warnings: [], refused } satisfies EventReport);
       }
     });

@@ -124,8 +124,16 @@ function tagFields(site: SiteConfig, to: Destination): FieldValues {
     eventNames: Object.entries(site.events).map(([pushed, name]) => ({ pushed, name })),
     extras: site.extras.map(({ name, type, from }) => ({ name, type, from: from.join(', ') })),
     adParams: site.ad_params,
+    denyParams: site.url_params.deny,
+    allowParams: allowedLines(site.url_params.allow),
     internalAddresses: site.internal_addresses,
   };
+}
+
+/** As the Tag's field has it: no line is all, a lone - none. */
+function allowedLines(allow: readonly string[] | null): readonly string[] {
+  if (allow === null) return [];
+  return allow.length === 0 ? ['-'] : allow;
 }
 
 function keyVariable(key: string): { [key: string]: unknown } {

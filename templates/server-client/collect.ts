@@ -2,7 +2,7 @@
 import type { Hit } from '../../client-tag/wire.ts';
 import { check } from '../../server/pipeline/check.ts';
 import { getType } from '../../server/pipeline/convert/sandbox.ts';
-import { redactText } from '../../server/pipeline/redact.ts';
+import { redactEmails } from '../../server/pipeline/redact/email.ts';
 import {
   fromBase64,
   getRequestBody,
@@ -108,6 +108,6 @@ function takeText(fields: Fields, text: string, isPixel: boolean): void {
 function withoutAddresses(value: unknown): unknown {
   const said = json.stringify(value) as string | undefined;
   if (said === undefined) return undefined;
-  const clean = redactText(said);
+  const clean = redactEmails(said);
   return clean === said ? value : json.parse(clean);
 }

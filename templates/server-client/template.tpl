@@ -304,7 +304,7 @@ function check(value, maxEvents) {
       "v",
       "v must be " + WIRE_VERSION + ", the version of the protocol; found " + show(version)
     );
-  return requiredText(value, "site", "", ID_LENGTH) || requiredTime(value, "sent_at", "") || identifier(value, "client_id", "") || checkSession(value["session"]) || checkPage(value["page"]) || checkTexts(value["user"], "user", USER) || checkConsent(value["consent"]) || checkTexts(value["device"], "device", DEVICE) || checkEvents(value["events"], maxEvents);
+  return requiredText(value, "site", "", ID_LENGTH) || requiredTime(value, "sent_at", "") || identifier(value, "client_id", "") || checkSession(value["session"]) || checkPage(value["page"]) || checkTexts(value["user"], "user", USER) || checkConsent(value["consent"]) || consentState(value, "consent_sent", "") || flag(value, "forget", "") || checkTexts(value["device"], "device", DEVICE) || checkEvents(value["events"], maxEvents);
 }
 var DEVICE = ["language", "screen", "viewport", "timezone"];
 var PAGE = ["url", "title", "referrer"];
@@ -324,13 +324,10 @@ function checkConsent(consent) {
   if (consent === undefined) return null;
   if (!isObject(consent)) return wrongType("consent", "an object", consent);
   for (let i = 0; i < CONSENT.length; i++) {
-    const state = consent[CONSENT[i]];
-    if (state === undefined || state === "granted" || state === "denied") continue;
-    const path2 = "consent." + CONSENT[i];
-    return rejection("format", path2, path2 + ' must be "granted" or "denied"; found ' + show(state));
+    const wrong = consentState(consent, CONSENT[i], "consent.");
+    if (wrong !== null) return wrong;
   }
-  const gpc = consent["gpc"];
-  return gpc === undefined || typeof gpc === "boolean" ? null : wrongType("consent.gpc", "true or false", gpc);
+  return flag(consent, "gpc", "consent.");
 }
 function checkTexts(struct, name, keys) {
   if (struct === undefined) return null;
@@ -384,6 +381,15 @@ function pathOf(at, key) {
 }
 function required(from, key, at) {
   return from[key] === undefined ? missing(pathOf(at, key)) : null;
+}
+function consentState(from, key, at) {
+  const state = from[key];
+  if (state === undefined || state === "granted" || state === "denied") return null;
+  return rejection("format", at + key, at + key + ' must be "granted" or "denied"; found ' + show(state));
+}
+function flag(from, key, at) {
+  const value = from[key];
+  return value === undefined || typeof value === "boolean" ? null : wrongType(at + key, "true or false", value);
 }
 function requiredTime(from, key, at) {
   const value = from[key];
@@ -441,7 +447,7 @@ function isObject(value) {
   return getType(value) === "object";
 }
 
-// server/pipeline/redact.ts
+// server/pipeline/redact/email.ts
 var LONGEST_LOCAL = 64;
 var LONGEST_DOMAIN = 250;
 var DIGITS = "0123456789";
@@ -451,7 +457,7 @@ var HEX = "0123456789abcdefABCDEF";
 var LOW_HEX = "01234567";
 var HIGH_HEX = "89abcdefABCDEF";
 var LINE_ENDS = "\n\r\u2028\u2029";
-function redactText(text2) {
+function redactEmails(text2) {
   if (text2.indexOf("@") < 0 && text2.indexOf("40") < 0) return text2;
   const plain2 = text2.indexOf("\\u0040") < 0 ? text2 : text2.split("\\u0040").join("@");
   let clean = "";
@@ -665,9 +671,18 @@ function requestFacts(hit, facts) {
   return all;
 }
 
+// server/pipeline/consent.ts
+function storageState(hit) {
+  if (hit.consent_sent !== undefined) return hit.consent_sent;
+  return hit.consent === undefined ? undefined : hit.consent.analytics_storage;
+}
+function isDenied(hit) {
+  return storageState(hit) === "denied";
+}
+
 // bigquery/schema/events.ts
-var SCHEMA_VERSION = 1;
-var events = { "name": "events", "partitionBy": "occurred_at", "clusterBy": ["site_id", "event_name", "client_id"], "columns": [{ "name": "event_id", "type": "STRING", "mode": "REQUIRED", "hit": "events[].id" }, { "name": "event_name", "type": "STRING", "mode": "REQUIRED", "hit": "events[].name", "from": ["event"] }, { "name": "site_id", "type": "STRING", "mode": "REQUIRED", "hit": "site" }, { "name": "occurred_at", "type": "TIMESTAMP", "mode": "REQUIRED" }, { "name": "client_at", "type": "TIMESTAMP", "mode": "NULLABLE", "hit": "events[].at" }, { "name": "received_at", "type": "TIMESTAMP", "mode": "REQUIRED" }, { "name": "loaded_at", "type": "TIMESTAMP", "mode": "NULLABLE" }, { "name": "source", "type": "STRING", "mode": "REQUIRED" }, { "name": "schema_version", "type": "INT64", "mode": "REQUIRED" }, { "name": "client_id", "type": "STRING", "mode": "NULLABLE" }, { "name": "client_id_source", "type": "STRING", "mode": "NULLABLE" }, { "name": "client_id_age_days", "type": "INT64", "mode": "NULLABLE" }, { "name": "customer_id", "type": "STRING", "mode": "NULLABLE", "hit": "user.customer_id", "from": ["customer_id", "user_id", "userId", "customerId", "visitorId"] }, { "name": "email_sha256", "type": "STRING", "mode": "NULLABLE", "hit": "user.email_sha256", "from": ["email_sha256", "user_data.sha256_email_address", "user_data.email_sha256"] }, { "name": "session", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "session_id", "type": "STRING", "mode": "NULLABLE", "hit": "session.id" }, { "name": "session_number", "type": "INT64", "mode": "NULLABLE", "hit": "session.number" }, { "name": "started_at", "type": "TIMESTAMP", "mode": "NULLABLE", "hit": "session.started_at" }, { "name": "event_index", "type": "INT64", "mode": "NULLABLE", "hit": "events[].index" }] }, { "name": "page", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "url", "type": "STRING", "mode": "NULLABLE", "hit": "page.url" }, { "name": "host", "type": "STRING", "mode": "NULLABLE" }, { "name": "path", "type": "STRING", "mode": "NULLABLE" }, { "name": "title", "type": "STRING", "mode": "NULLABLE", "hit": "page.title" }, { "name": "referrer", "type": "STRING", "mode": "NULLABLE", "hit": "page.referrer" }, { "name": "page_view_id", "type": "STRING", "mode": "NULLABLE", "hit": "page.view_id" }, { "name": "page_index", "type": "INT64", "mode": "NULLABLE", "hit": "page.index" }, { "name": "engaged_ms", "type": "INT64", "mode": "NULLABLE", "hit": "events[].engaged_ms" }] }, { "name": "traffic", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "source", "type": "STRING", "mode": "NULLABLE" }, { "name": "medium", "type": "STRING", "mode": "NULLABLE" }, { "name": "campaign", "type": "STRING", "mode": "NULLABLE" }, { "name": "term", "type": "STRING", "mode": "NULLABLE" }, { "name": "content", "type": "STRING", "mode": "NULLABLE" }, { "name": "campaign_id", "type": "STRING", "mode": "NULLABLE" }, { "name": "click_ids", "type": "STRUCT", "mode": "REPEATED", "fields": [{ "name": "name", "type": "STRING", "mode": "NULLABLE" }, { "name": "value", "type": "STRING", "mode": "NULLABLE" }] }, { "name": "ad_params", "type": "STRUCT", "mode": "REPEATED", "fields": [{ "name": "name", "type": "STRING", "mode": "NULLABLE" }, { "name": "value", "type": "STRING", "mode": "NULLABLE" }] }] }, { "name": "order_summary", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "transaction_id", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.transaction_id", "ecommerce.purchase.actionField.id", "ecommerce.refund.actionField.id", "transaction_id", "transactionId"] }, { "name": "currency", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.currency", "ecommerce.currencyCode", "ecommerce.items.0.currency", "currency", "currencyCode", "transactionCurrency", "items.0.currency"] }, { "name": "value", "type": "NUMERIC", "mode": "NULLABLE", "from": ["ecommerce.value", "ecommerce.purchase.actionField.revenue", "ecommerce.refund.actionField.revenue", "value", "transactionTotal"] }, { "name": "order_total", "type": "NUMERIC", "mode": "NULLABLE" }, { "name": "tax", "type": "NUMERIC", "mode": "NULLABLE", "from": ["ecommerce.tax", "ecommerce.purchase.actionField.tax", "ecommerce.refund.actionField.tax", "tax", "transactionTax"] }, { "name": "shipping", "type": "NUMERIC", "mode": "NULLABLE", "from": ["ecommerce.shipping", "ecommerce.purchase.actionField.shipping", "ecommerce.refund.actionField.shipping", "shipping", "transactionShipping"] }, { "name": "discount", "type": "NUMERIC", "mode": "NULLABLE", "from": ["ecommerce.discount", "ecommerce.purchase.actionField.discount", "discount", "transactionDiscount"] }, { "name": "coupon_codes", "type": "STRING", "mode": "REPEATED", "from": ["ecommerce.coupon", "ecommerce.purchase.actionField.coupon", "ecommerce.checkout.actionField.coupon", "coupon", "transactionCoupon"] }, { "name": "affiliation", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.affiliation", "ecommerce.purchase.actionField.affiliation", "affiliation", "transactionAffiliation"] }, { "name": "payment_type", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.payment_type", "payment_type", "transactionPaymentType"] }, { "name": "shipping_tier", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.shipping_tier", "shipping_tier", "transactionShippingMethod"] }] }, { "name": "items", "type": "STRUCT", "mode": "REPEATED", "from": ["ecommerce.items", "ecommerce.purchase.products", "ecommerce.refund.products", "ecommerce.add.products", "ecommerce.remove.products", "ecommerce.checkout.products", "ecommerce.detail.products", "ecommerce.click.products", "ecommerce.impressions", "ecommerce.promoClick.promotions", "ecommerce.promoView.promotions", "items", "products", "transactionProducts"], "fields": [{ "name": "line_number", "type": "INT64", "mode": "NULLABLE" }, { "name": "sku", "type": "STRING", "mode": "NULLABLE", "from": ["item_id", "id", "sku", "product_id", "productId"] }, { "name": "description", "type": "STRING", "mode": "NULLABLE", "from": ["item_name", "name", "product_name", "productName"] }, { "name": "quantity", "type": "NUMERIC", "mode": "NULLABLE", "from": ["quantity", "qty"] }, { "name": "unit_price", "type": "NUMERIC", "mode": "NULLABLE", "from": ["price", "item_price", "unit_price"] }, { "name": "discount", "type": "NUMERIC", "mode": "NULLABLE", "from": ["discount", "item_discount"] }, { "name": "line_total", "type": "NUMERIC", "mode": "NULLABLE" }, { "name": "coupon", "type": "STRING", "mode": "NULLABLE", "from": ["coupon", "item_coupon"] }, { "name": "affiliation", "type": "STRING", "mode": "NULLABLE", "from": ["affiliation", "item_affiliation"] }, { "name": "brand", "type": "STRING", "mode": "NULLABLE", "from": ["item_brand", "brand"] }, { "name": "category", "type": "STRING", "mode": "REPEATED", "from": ["item_category", "category"] }, { "name": "variant", "type": "STRING", "mode": "NULLABLE", "from": ["item_variant", "variant"] }, { "name": "list_id", "type": "STRING", "mode": "NULLABLE", "from": ["item_list_id", "list_id"] }, { "name": "list_name", "type": "STRING", "mode": "NULLABLE", "from": ["item_list_name", "list", "list_name"] }, { "name": "extras", "type": "JSON", "mode": "NULLABLE" }] }, { "name": "search", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "term", "type": "STRING", "mode": "NULLABLE", "from": ["search_term", "ecommerce.search_term", "searchTerm", "search.term", "search_query", "searchQuery", "site_search_term", "siteSearchTerm"] }, { "name": "results_total", "type": "INT64", "mode": "NULLABLE", "from": ["results_total", "search_results_total", "search_results", "search_results_count", "results_count", "number_of_results", "search.results_total", "searchResults", "searchResultsCount", "siteSearchResults"] }, { "name": "results_first_page", "type": "INT64", "mode": "NULLABLE", "from": ["results_first_page", "search_results_first_page", "results_per_page", "search.results_first_page", "searchResultsFirstPage", "searchResultsPerPage"] }] }, { "name": "device", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "browser", "type": "STRING", "mode": "NULLABLE" }, { "name": "os", "type": "STRING", "mode": "NULLABLE" }, { "name": "device_type", "type": "STRING", "mode": "NULLABLE" }, { "name": "language", "type": "STRING", "mode": "NULLABLE", "hit": "device.language" }, { "name": "screen", "type": "STRING", "mode": "NULLABLE", "hit": "device.screen" }, { "name": "viewport", "type": "STRING", "mode": "NULLABLE", "hit": "device.viewport" }, { "name": "timezone", "type": "STRING", "mode": "NULLABLE", "hit": "device.timezone" }] }, { "name": "geo", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "country", "type": "STRING", "mode": "NULLABLE" }, { "name": "region", "type": "STRING", "mode": "NULLABLE" }, { "name": "city", "type": "STRING", "mode": "NULLABLE" }] }, { "name": "is_bot", "type": "BOOL", "mode": "NULLABLE" }, { "name": "is_internal", "type": "BOOL", "mode": "NULLABLE" }, { "name": "consent", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "analytics_storage", "type": "STRING", "mode": "NULLABLE", "hit": "consent.analytics_storage" }, { "name": "ad_storage", "type": "STRING", "mode": "NULLABLE", "hit": "consent.ad_storage" }, { "name": "ad_user_data", "type": "STRING", "mode": "NULLABLE", "hit": "consent.ad_user_data" }, { "name": "ad_personalization", "type": "STRING", "mode": "NULLABLE", "hit": "consent.ad_personalization" }, { "name": "gpc", "type": "BOOL", "mode": "NULLABLE", "hit": "consent.gpc" }] }, { "name": "extras", "type": "JSON", "mode": "NULLABLE" }, { "name": "quality", "type": "STRUCT", "mode": "REPEATED", "fields": [{ "name": "code", "type": "STRING", "mode": "NULLABLE" }, { "name": "field", "type": "STRING", "mode": "NULLABLE" }, { "name": "message", "type": "STRING", "mode": "NULLABLE" }] }] };
+var SCHEMA_VERSION = 2;
+var events = { "name": "events", "partitionBy": "occurred_at", "clusterBy": ["site_id", "event_name", "client_id"], "columns": [{ "name": "event_id", "type": "STRING", "mode": "REQUIRED", "hit": "events[].id" }, { "name": "event_name", "type": "STRING", "mode": "REQUIRED", "hit": "events[].name", "from": ["event"] }, { "name": "site_id", "type": "STRING", "mode": "REQUIRED", "hit": "site" }, { "name": "occurred_at", "type": "TIMESTAMP", "mode": "REQUIRED" }, { "name": "client_at", "type": "TIMESTAMP", "mode": "NULLABLE", "hit": "events[].at" }, { "name": "received_at", "type": "TIMESTAMP", "mode": "REQUIRED" }, { "name": "loaded_at", "type": "TIMESTAMP", "mode": "NULLABLE" }, { "name": "source", "type": "STRING", "mode": "REQUIRED" }, { "name": "schema_version", "type": "INT64", "mode": "REQUIRED" }, { "name": "client_id", "type": "STRING", "mode": "NULLABLE" }, { "name": "client_id_source", "type": "STRING", "mode": "NULLABLE" }, { "name": "client_id_age_days", "type": "INT64", "mode": "NULLABLE" }, { "name": "customer_id", "type": "STRING", "mode": "NULLABLE", "hit": "user.customer_id", "from": ["customer_id", "user_id", "userId", "customerId", "visitorId"] }, { "name": "email_sha256", "type": "STRING", "mode": "NULLABLE", "hit": "user.email_sha256", "from": ["email_sha256", "user_data.sha256_email_address", "user_data.email_sha256"] }, { "name": "session", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "session_id", "type": "STRING", "mode": "NULLABLE", "hit": "session.id" }, { "name": "session_number", "type": "INT64", "mode": "NULLABLE", "hit": "session.number" }, { "name": "started_at", "type": "TIMESTAMP", "mode": "NULLABLE", "hit": "session.started_at" }, { "name": "event_index", "type": "INT64", "mode": "NULLABLE", "hit": "events[].index" }] }, { "name": "page", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "url", "type": "STRING", "mode": "NULLABLE", "hit": "page.url" }, { "name": "host", "type": "STRING", "mode": "NULLABLE" }, { "name": "path", "type": "STRING", "mode": "NULLABLE" }, { "name": "title", "type": "STRING", "mode": "NULLABLE", "hit": "page.title" }, { "name": "referrer", "type": "STRING", "mode": "NULLABLE", "hit": "page.referrer" }, { "name": "page_view_id", "type": "STRING", "mode": "NULLABLE", "hit": "page.view_id" }, { "name": "page_index", "type": "INT64", "mode": "NULLABLE", "hit": "page.index" }, { "name": "engaged_ms", "type": "INT64", "mode": "NULLABLE", "hit": "events[].engaged_ms" }] }, { "name": "traffic", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "source", "type": "STRING", "mode": "NULLABLE" }, { "name": "medium", "type": "STRING", "mode": "NULLABLE" }, { "name": "campaign", "type": "STRING", "mode": "NULLABLE" }, { "name": "term", "type": "STRING", "mode": "NULLABLE" }, { "name": "content", "type": "STRING", "mode": "NULLABLE" }, { "name": "campaign_id", "type": "STRING", "mode": "NULLABLE" }, { "name": "click_ids", "type": "STRUCT", "mode": "REPEATED", "fields": [{ "name": "name", "type": "STRING", "mode": "NULLABLE" }, { "name": "value", "type": "STRING", "mode": "NULLABLE" }] }, { "name": "ad_params", "type": "STRUCT", "mode": "REPEATED", "fields": [{ "name": "name", "type": "STRING", "mode": "NULLABLE" }, { "name": "value", "type": "STRING", "mode": "NULLABLE" }] }] }, { "name": "order_summary", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "transaction_id", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.transaction_id", "ecommerce.purchase.actionField.id", "ecommerce.refund.actionField.id", "transaction_id", "transactionId"] }, { "name": "currency", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.currency", "ecommerce.currencyCode", "ecommerce.items.0.currency", "currency", "currencyCode", "transactionCurrency", "items.0.currency"] }, { "name": "value", "type": "NUMERIC", "mode": "NULLABLE", "from": ["ecommerce.value", "ecommerce.purchase.actionField.revenue", "ecommerce.refund.actionField.revenue", "value", "transactionTotal"] }, { "name": "order_total", "type": "NUMERIC", "mode": "NULLABLE" }, { "name": "tax", "type": "NUMERIC", "mode": "NULLABLE", "from": ["ecommerce.tax", "ecommerce.purchase.actionField.tax", "ecommerce.refund.actionField.tax", "tax", "transactionTax"] }, { "name": "shipping", "type": "NUMERIC", "mode": "NULLABLE", "from": ["ecommerce.shipping", "ecommerce.purchase.actionField.shipping", "ecommerce.refund.actionField.shipping", "shipping", "transactionShipping"] }, { "name": "discount", "type": "NUMERIC", "mode": "NULLABLE", "from": ["ecommerce.discount", "ecommerce.purchase.actionField.discount", "discount", "transactionDiscount"] }, { "name": "coupon_codes", "type": "STRING", "mode": "REPEATED", "from": ["ecommerce.coupon", "ecommerce.purchase.actionField.coupon", "ecommerce.checkout.actionField.coupon", "coupon", "transactionCoupon"] }, { "name": "affiliation", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.affiliation", "ecommerce.purchase.actionField.affiliation", "affiliation", "transactionAffiliation"] }, { "name": "payment_type", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.payment_type", "payment_type", "transactionPaymentType"] }, { "name": "shipping_tier", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.shipping_tier", "shipping_tier", "transactionShippingMethod"] }] }, { "name": "items", "type": "STRUCT", "mode": "REPEATED", "from": ["ecommerce.items", "ecommerce.purchase.products", "ecommerce.refund.products", "ecommerce.add.products", "ecommerce.remove.products", "ecommerce.checkout.products", "ecommerce.detail.products", "ecommerce.click.products", "ecommerce.impressions", "ecommerce.promoClick.promotions", "ecommerce.promoView.promotions", "items", "products", "transactionProducts"], "fields": [{ "name": "line_number", "type": "INT64", "mode": "NULLABLE" }, { "name": "sku", "type": "STRING", "mode": "NULLABLE", "from": ["item_id", "id", "sku", "product_id", "productId"] }, { "name": "description", "type": "STRING", "mode": "NULLABLE", "from": ["item_name", "name", "product_name", "productName"] }, { "name": "quantity", "type": "NUMERIC", "mode": "NULLABLE", "from": ["quantity", "qty"] }, { "name": "unit_price", "type": "NUMERIC", "mode": "NULLABLE", "from": ["price", "item_price", "unit_price"] }, { "name": "discount", "type": "NUMERIC", "mode": "NULLABLE", "from": ["discount", "item_discount"] }, { "name": "line_total", "type": "NUMERIC", "mode": "NULLABLE" }, { "name": "coupon", "type": "STRING", "mode": "NULLABLE", "from": ["coupon", "item_coupon"] }, { "name": "affiliation", "type": "STRING", "mode": "NULLABLE", "from": ["affiliation", "item_affiliation"] }, { "name": "brand", "type": "STRING", "mode": "NULLABLE", "from": ["item_brand", "brand"] }, { "name": "category", "type": "STRING", "mode": "REPEATED", "from": ["item_category", "category"] }, { "name": "variant", "type": "STRING", "mode": "NULLABLE", "from": ["item_variant", "variant"] }, { "name": "list_id", "type": "STRING", "mode": "NULLABLE", "from": ["item_list_id", "list_id"] }, { "name": "list_name", "type": "STRING", "mode": "NULLABLE", "from": ["item_list_name", "list", "list_name"] }, { "name": "extras", "type": "JSON", "mode": "NULLABLE" }] }, { "name": "search", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "term", "type": "STRING", "mode": "NULLABLE", "from": ["search_term", "ecommerce.search_term", "searchTerm", "search.term", "search_query", "searchQuery", "site_search_term", "siteSearchTerm"] }, { "name": "results_total", "type": "INT64", "mode": "NULLABLE", "from": ["results_total", "search_results_total", "search_results", "search_results_count", "results_count", "number_of_results", "search.results_total", "searchResults", "searchResultsCount", "siteSearchResults"] }, { "name": "results_first_page", "type": "INT64", "mode": "NULLABLE", "from": ["results_first_page", "search_results_first_page", "results_per_page", "search.results_first_page", "searchResultsFirstPage", "searchResultsPerPage"] }] }, { "name": "device", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "browser", "type": "STRING", "mode": "NULLABLE" }, { "name": "os", "type": "STRING", "mode": "NULLABLE" }, { "name": "device_type", "type": "STRING", "mode": "NULLABLE" }, { "name": "language", "type": "STRING", "mode": "NULLABLE", "hit": "device.language" }, { "name": "screen", "type": "STRING", "mode": "NULLABLE", "hit": "device.screen" }, { "name": "viewport", "type": "STRING", "mode": "NULLABLE", "hit": "device.viewport" }, { "name": "timezone", "type": "STRING", "mode": "NULLABLE", "hit": "device.timezone" }] }, { "name": "geo", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "country", "type": "STRING", "mode": "NULLABLE" }, { "name": "region", "type": "STRING", "mode": "NULLABLE" }, { "name": "city", "type": "STRING", "mode": "NULLABLE" }] }, { "name": "is_bot", "type": "BOOL", "mode": "NULLABLE" }, { "name": "is_internal", "type": "BOOL", "mode": "NULLABLE" }, { "name": "consent", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "analytics_storage", "type": "STRING", "mode": "NULLABLE", "hit": "consent.analytics_storage" }, { "name": "analytics_storage_sent", "type": "STRING", "mode": "NULLABLE", "hit": "consent_sent" }, { "name": "ad_storage", "type": "STRING", "mode": "NULLABLE", "hit": "consent.ad_storage" }, { "name": "ad_user_data", "type": "STRING", "mode": "NULLABLE", "hit": "consent.ad_user_data" }, { "name": "ad_personalization", "type": "STRING", "mode": "NULLABLE", "hit": "consent.ad_personalization" }, { "name": "gpc", "type": "BOOL", "mode": "NULLABLE", "hit": "consent.gpc" }] }, { "name": "extras", "type": "JSON", "mode": "NULLABLE" }, { "name": "quality", "type": "STRUCT", "mode": "REPEATED", "fields": [{ "name": "code", "type": "STRING", "mode": "NULLABLE" }, { "name": "field", "type": "STRING", "mode": "NULLABLE" }, { "name": "message", "type": "STRING", "mode": "NULLABLE" }] }] };
 
 // bigquery/schema/extras.ts
 var extras = [{ "name": "promotion_id", "type": "STRING", "from": ["ecommerce.promotion_id", "promotion_id"] }, { "name": "promotion_name", "type": "STRING", "from": ["ecommerce.promotion_name", "promotion_name"] }, { "name": "creative_name", "type": "STRING", "from": ["ecommerce.creative_name", "creative_name"] }, { "name": "creative_slot", "type": "STRING", "from": ["ecommerce.creative_slot", "creative_slot"] }, { "name": "location_id", "type": "STRING", "from": ["ecommerce.location_id", "location_id"] }, { "name": "customer_type", "type": "STRING", "from": ["ecommerce.customer_type", "customer_type"] }, { "name": "method", "type": "STRING", "from": ["method"] }, { "name": "checkout_step", "type": "STRING", "from": ["ecommerce.checkout.actionField.step", "ecommerce.checkout_option.actionField.step", "checkout_step"] }, { "name": "checkout_option", "type": "STRING", "from": ["ecommerce.checkout.actionField.option", "ecommerce.checkout_option.actionField.option", "checkout_option"] }];
@@ -1049,7 +1064,8 @@ var EVENT_NAMES = [
   "select_promotion",
   "login",
   "sign_up",
-  "identify"
+  "identify",
+  "consent_update"
 ];
 var EVENT_ALIASES = {
   // Google: other recommended and older names
@@ -1629,6 +1645,16 @@ function readEmail(context) {
   note(context.quality, "email_sha256_invalid", "email_sha256", "not 64 hexadecimal digits");
   return null;
 }
+function readConsent(context, denied) {
+  const consent = readStruct(CONSENT2, context);
+  if (denied === undefined || denied === "said") return consent;
+  const known = {};
+  for (let i = 0; i < CONSENT2.length; i++)
+    known[CONSENT2[i].name] = consent === null ? null : consent[CONSENT2[i].name];
+  known["analytics_storage"] = "denied";
+  if (denied === "gpc") known["gpc"] = true;
+  return known;
+}
 function readCoupons(context) {
   const won = winner(COUPONS.from, context.push);
   if (won < 0) return [];
@@ -1758,7 +1784,8 @@ function rowOf(hit, event, push, name, id, quality, facts, site) {
   const items = context.isEmpty ? [] : readItems(push, name, quality);
   if (items.length === 0 && NEEDS_ITEMS.indexOf(name) >= 0)
     note(quality, "items_missing", "items", name + " has no items");
-  const session = readStruct(SESSION, context);
+  const isNobody = facts.denied !== undefined || isDenied(hit);
+  const session = isNobody ? null : readStruct(SESSION, context);
   if (session !== null && session.started_at !== null) {
     session.started_at = correctedTime(session.started_at, hit.sent_at, facts.received_at);
   }
@@ -1766,6 +1793,7 @@ function rowOf(hit, event, push, name, id, quality, facts, site) {
   if (page !== null) {
     page["host"] = null;
     page["path"] = null;
+    if (isNobody) page["page_index"] = null;
   }
   return {
     event_id: id,
@@ -1777,11 +1805,11 @@ function rowOf(hit, event, push, name, id, quality, facts, site) {
     loaded_at: null,
     source: facts.source,
     schema_version: SCHEMA_VERSION,
-    client_id: facts.client_id,
-    client_id_source: facts.client_id_source,
-    client_id_age_days: facts.client_id_age_days,
-    customer_id: read(CUSTOMER_ID, context),
-    email_sha256: readEmail(context),
+    client_id: isNobody ? null : facts.client_id,
+    client_id_source: isNobody ? "none" : facts.client_id_source,
+    client_id_age_days: isNobody ? null : facts.client_id_age_days,
+    customer_id: isNobody ? null : read(CUSTOMER_ID, context),
+    email_sha256: isNobody ? null : readEmail(context),
     session: session,
     page: page,
     traffic: null,
@@ -1792,7 +1820,7 @@ function rowOf(hit, event, push, name, id, quality, facts, site) {
     geo: null,
     is_bot: null,
     is_internal: null,
-    consent: readStruct(CONSENT2, context),
+    consent: readConsent(context, facts.denied),
     extras: readExtras(context, site),
     quality: quality
   };
@@ -1871,8 +1899,9 @@ function commonData(hit, facts) {
     event_name: row.event_name,
     event_id: event.id,
     client_id: facts.client_id,
-    user_id: isNobody(hit) ? null : idOf(row.customer_id),
-    user_data: isNobody(hit) ? null : userOf(hit, row.email_sha256),
+    // without consent to storage nobody is known, whatever was sent
+    user_id: isDenied(hit) ? null : idOf(row.customer_id),
+    user_data: isDenied(hit) ? null : userOf(hit, row.email_sha256),
     ip_override: facts.address === "" ? null : facts.address,
     user_agent: facts.user_agent === "" ? null : facts.user_agent,
     event_location: facts.geo === undefined ? null : placeOf(facts.geo),
@@ -1887,12 +1916,9 @@ function commonData(hit, facts) {
 function idOf(customerId) {
   return customerId === null || customerId.indexOf("[email]") >= 0 ? null : customerId;
 }
-function isNobody(hit) {
-  return hit.consent !== undefined && hit.consent.analytics_storage === "denied";
-}
 function userOf(hit, emailSha256) {
-  const isDenied = hit.consent !== undefined && hit.consent.ad_user_data === "denied";
-  return emailSha256 === null || isDenied ? null : { sha256_email_address: emailSha256 };
+  const isDenied2 = hit.consent !== undefined && hit.consent.ad_user_data === "denied";
+  return emailSha256 === null || isDenied2 ? null : { sha256_email_address: emailSha256 };
 }
 function putPage(all, hit) {
   const page = hit.page === undefined ? {} : hit.page;
@@ -1910,7 +1936,7 @@ function putPage(all, hit) {
     viewport_size: device.viewport
   });
   const session = hit.session;
-  if (session !== undefined && !isNobody(hit))
+  if (session !== undefined && !isDenied(hit))
     put2(all, { ga_session_id: floor(session.started_at / 1e3), ga_session_number: session.number });
 }
 function putOrder(all, row) {
@@ -2087,17 +2113,18 @@ var ID2 = createRegex("^[0-9A-Za-z_~-]{1,128}$", "");
 function visitorOf(hit, fields, isPixel) {
   const now = getTimestampMillis();
   const name = fields.cookieName || "clario_id";
-  const isNobody2 = hit.consent !== undefined && hit.consent.analytics_storage === "denied";
-  const kept = isNobody2 ? null : readVisitor(getCookieValues(name), makeNumber);
+  const isNobody = isDenied(hit);
+  const kept = isNobody ? null : readVisitor(getCookieValues(name), makeNumber);
   let visitor = kept;
   let source = kept === null ? "none" : "cookie";
-  if (kept === null && !isNobody2) {
+  if (kept === null && !isNobody) {
     if (hit.client_id !== undefined && testRegex(ID2, hit.client_id)) {
       visitor = { id: hit.client_id, created: now };
       source = "tag";
     } else if (isPixel) visitor = { id: uuid7(now, generateRandom), created: now };
   }
-  if (visitor !== null) keep(name, visitor);
+  if (hit.forget === true) remove(name);
+  else if (visitor !== null) keep(name, visitor);
   const agent = getRequestHeader("user-agent");
   const facts = {
     received_at: now,
@@ -2113,16 +2140,21 @@ function visitorOf(hit, fields, isPixel) {
 }
 function keep(name, visitor) {
   const value = "1." + visitor.id + "." + makeString(floor(visitor.created / 1e3));
-  const options = {
+  setCookie(name, value, optionsOf(MAX_AGE), true);
+}
+function remove(name) {
+  if (getCookieValues(name).length > 0) setCookie(name, "", optionsOf(0), true);
+}
+function optionsOf(maxAge) {
+  return {
     domain: "auto",
     path: "/",
-    "max-age": MAX_AGE,
+    "max-age": maxAge,
     httpOnly: true,
     sameSite: "Lax",
     // a server container is behind HTTPS, unless somebody tries it on a machine of his own
     secure: getRequestHeader("x-forwarded-proto") !== "http"
   };
-  setCookie(name, value, options, true);
 }
 function remoteAddress() {
   const address = getRemoteAddress();
@@ -2216,7 +2248,7 @@ function takeText(fields, text2, isPixel) {
 function withoutAddresses(value) {
   const said = json.stringify(value);
   if (said === undefined) return undefined;
-  const clean = redactText(said);
+  const clean = redactEmails(said);
   return clean === said ? value : json.parse(clean);
 }
 

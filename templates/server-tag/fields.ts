@@ -21,6 +21,8 @@ export type Fields = {
   extras?: { name: string; type: string; from: string }[];
   /** One a line. */
   adParams?: unknown;
+  denyParams?: unknown;
+  allowParams?: unknown;
   internalAddresses?: unknown;
   gtmOnSuccess: () => void;
   gtmOnFailure: () => void;

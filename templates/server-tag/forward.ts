@@ -1,6 +1,6 @@
 /** The event to Clario's tagging server, by the wire protocol, signed (docs/wire.md). */
 import { getType, type Obj } from '../../server/pipeline/convert/sandbox.ts';
-import { redactText } from '../../server/pipeline/redact.ts';
+import { redactEmails } from '../../server/pipeline/redact/email.ts';
 import type { ClarioEvent } from '../server/clario-event.ts';
 import {
   getTimestampMillis,
@@ -32,7 +32,7 @@ export function forward(event: ClarioEvent, fields: Fields, tell: Tell): void {
     return;
   }
   // the page's tag has taken addresses out already; other clients have not
-  const body = redactText(said);
+  const body = redactEmails(said);
   const who = toBase64(json.stringify(visitorOf(event)), { urlEncoding: true })
     .split('=')
     .join('');

@@ -7,6 +7,7 @@ import { events } from '../../bigquery/schema/events.ts';
 import type { Extra } from '../../bigquery/schema/types.ts';
 import { getType, type Obj } from '../../server/pipeline/convert/sandbox.ts';
 import { convert, type SiteMapping } from '../../server/pipeline/convert.ts';
+import { PERSONAL_PARAMS } from '../../server/pipeline/enrich/personal-params.ts';
 import { enrichmentOf, enrichRow } from '../../server/pipeline/enrich/row.ts';
 import { redactText } from '../../server/pipeline/redact.ts';
 import { bigQueryRow } from '../../server/pipeline/sink-bigquery/insert-row.ts';
@@ -24,6 +25,7 @@ export function insert(event: ClarioEvent, fields: Fields, tell: Tell): void {
   const enrichment = enrichmentOf({
     ad_params: linesOf(fields.adParams),
     internal_addresses: linesOf(fields.internalAddresses),
+    url_params: { allow: allowedOf(linesOf(fields.allowParams)), deny: deniedOf(fields.denyParams) },
   });
   const rows = convert(event.hit, event.hit.events[0]!, facts, mappingOf(fields)).map((row) => {
     enrichRow(row, facts, enrichment);
@@ -77,6 +79,17 @@ function write(fields: Fields, tableId: string, rows: Obj[], tell: (problem: str
 /** BigQuery's word for a row that does not fit the table: it would not fit the next time either. */
 function isOfContent(problem: string): boolean {
   return problem.indexOf('"invalid"') >= 0;
+}
+
+/** A tag that was set up before there was such a field has the usual list. */
+function deniedOf(field: unknown): readonly string[] {
+  return field === undefined ? PERSONAL_PARAMS : linesOf(field);
+}
+
+/** null is all: of an empty field. A lone - is none. */
+function allowedOf(lines: string[]): string[] | null {
+  if (lines.length === 0) return null;
+  return lines.length === 1 && lines[0] === '-' ? [] : lines;
 }
 
 /** What a site's config says to the server. */

@@ -2,7 +2,7 @@
  * Events without the script: by pixel, on the same protocol. GTM lets a template load scripts only from hosts that are named
  * in its permissions; until yours is, this sends the event that the tag fires on, with what the sandbox can know.
  */
-import { redactText } from '../../server/pipeline/redact.ts';
+import { redactEmails } from '../../server/pipeline/redact/email.ts';
 import { randomText, uuid7 } from '../shared/uuid.ts';
 import { consentState } from './consent.ts';
 import { eventOf, inParts, type PixelEvent } from './event.ts';
@@ -99,6 +99,6 @@ function encoded(hit: Obj, event: PixelEvent, now: number, index: number | undef
   };
   if (index !== undefined) sent['index'] = index;
   hit['events'] = [sent];
-  const text = redactText(json.stringify(hit));
+  const text = redactEmails(json.stringify(hit));
   return toBase64(text).split('+').join('-').split('/').join('_').split('=').join('');
 }

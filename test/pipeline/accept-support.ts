@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { type Config, defaults, siteDefaults } from '../../server/config.ts';
 import { type AcceptCounts, acceptCounts, createAccept } from '../../server/pipeline/accept.ts';
 import { type Log, type LogError, openLog, openLogReader } from '../../server/pipeline/log.ts';
+import { logPrivacy } from '../../server/pipeline/privacy/record.ts';
 
 export const NOW = 1_790_000_000_000;
 export const DAY = 86_400_000;
@@ -61,6 +62,7 @@ export async function startCollector(changes: Partial<Config> = {}, keys: string
     now: () => state.now,
     newId: () => 'made-here',
     counts,
+    privacy: logPrivacy({ privacy: changes.privacy ?? defaults.privacy, sites }, (_, told) => told),
     report: (hit, facts, site) => JSON.stringify({ events: hit.events.length, of: facts.client_id, site: site.id }),
     isStopping: () => state.stopping,
   });

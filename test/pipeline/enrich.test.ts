@@ -31,7 +31,12 @@ function page(url: string | null, referrer: string | null = null): EventRow['pag
   return { ...NO_PAGE, url, referrer };
 }
 
-const enrich = createEnrich({ ad_params: ['cmpid', 'tgtid'], internal_addresses: ['203.0.113.0/24'] });
+const enrich = createEnrich({
+  ad_params: ['cmpid', 'tgtid'],
+  internal_addresses: ['203.0.113.0/24'],
+  url_params: { allow: null, deny: [] },
+  email_pepper: null,
+});
 
 describe('the page', () => {
   it.each([
@@ -353,7 +358,12 @@ test('no text makes it throw, and no address survives in any', () => {
 });
 
 test('what the server remembers changes no row', () => {
-  const site = { ad_params: ['cmpid'], internal_addresses: ['203.0.113.0/24'] };
+  const site = {
+    ad_params: ['cmpid'],
+    internal_addresses: ['203.0.113.0/24'],
+    url_params: { allow: null, deny: ['a'] },
+    email_pepper: null,
+  };
   const [remembering, plain] = [createEnrich(site), enrichmentOf(site)];
   const url = fc.oneof(
     anyText,

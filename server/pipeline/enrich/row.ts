@@ -5,15 +5,21 @@
  * delivers, column for column, wherever it runs. Pure. Never throws, whatever the row's texts are.
  */
 import type { EventRow } from '../../../bigquery/schema/events.ts';
+import { note } from '../convert/cast.ts';
 import type { RequestFacts } from '../facts.ts';
 import { addressList } from './address-list.ts';
 import { webUrl } from './page.ts';
-import { cleanTexts } from './texts.ts';
+import { cleanTexts, type Redaction, redaction } from './texts.ts';
 import { trafficOf } from './traffic.ts';
+import { type UrlFilter, type UrlParams, urlFilter } from './url-params.ts';
 import { type Agent, agentOf } from './user-agent.ts';
 
 /** What of a site's config the enrichment reads. */
-export type SiteFacts = { readonly ad_params: readonly string[]; readonly internal_addresses: readonly string[] };
+export type SiteFacts = {
+  readonly ad_params: readonly string[];
+  readonly internal_addresses: readonly string[];
+  readonly url_params: UrlParams;
+};
 
 /** What a page's URL and its referrer tell. */
 export type Visit = { host: string | null; path: string | null; traffic: EventRow['traffic'] };
@@ -23,6 +29,8 @@ export type Enrichment = {
   readonly visit: (url: string, referrer: string) => Visit;
   readonly agent: (userAgent: string) => Agent;
   readonly isInternal: (address: string) => boolean;
+  readonly filter: UrlFilter;
+  readonly redaction: Redaction;
 };
 
 /** No browser's name is longer. */
@@ -33,6 +41,8 @@ export function enrichmentOf(site: SiteFacts): Enrichment {
     visit: (url, referrer) => visitOf(url, referrer, site.ad_params),
     agent: agentOf,
     isInternal: addressList(site.internal_addresses).has,
+    filter: urlFilter(site.url_params, []),
+    redaction: redaction,
   };
 }
 
@@ -57,7 +67,10 @@ export function enrichRow(row: EventRow, facts: RequestFacts, site: Enrichment):
     page.host = seen.host;
     page.path = seen.path;
     row.traffic = seen.traffic;
+    page.url = filtered(page.url, 'page.url', row, site.filter);
   }
+  if (page !== null && page.referrer !== null)
+    page.referrer = filtered(page.referrer, 'page.referrer', row, site.filter);
   const found = agent(facts.user_agent.slice(0, LONGEST_AGENT));
   const device = row.device;
   row.device = {
@@ -70,9 +83,17 @@ export function enrichRow(row: EventRow, facts: RequestFacts, site: Enrichment):
     device_type: found.device_type,
   };
   row.is_bot = found.is_bot;
-  row.is_internal = isInternal(facts.address);
+  // decided already where the address is not kept for it
+  row.is_internal = facts.is_internal === undefined ? isInternal(facts.address) : facts.is_internal;
   const geo = facts.geo;
   if (geo !== undefined && (geo.country !== null || geo.region !== null || geo.city !== null))
     row.geo = { country: geo.country, region: geo.region, city: geo.city };
-  return cleanTexts(row);
+  return cleanTexts(row, site.redaction);
+}
+
+/** Only now: what brought the visitor has been read from it. */
+function filtered(url: string, field: string, row: EventRow, filter: UrlFilter): string {
+  const found = filter(url);
+  if (found.denied.length > 0) note(row.quality, 'url_param_dropped', field, found.denied.join(', '));
+  return found.url;
 }

@@ -2,15 +2,24 @@
  * What every text of a row goes through, wherever it stands: in URLs, titles, search terms, products, extras, and in the
  * messages that quote what was pushed. Guarantees, of each row that is delivered:
  *
- * - no text looks like an e-mail address;
+ * - no text looks like an e-mail address, a card's or a phone's number, or a secret (redact.ts);
  * - no text is longer than 8,192 characters; no extras are more than about 72 kB of JSON, or nested deeper than 20.
  *
- * `quality` names the columns that were changed.
+ * `quality` names the columns that were changed, here or before: by the tag, or before the log.
  */
-import type { EventRow } from '../../../bigquery/schema/events.ts';
+import { type EventRow, events } from '../../../bigquery/schema/events.ts';
+import type { QualityCodeName } from '../../../bigquery/schema/quality-codes.ts';
+import type { Column } from '../../../bigquery/schema/types.ts';
 import { note } from '../convert/cast.ts';
-import { getType, type Obj, put } from '../convert/sandbox.ts';
-import { redactText } from '../redact.ts';
+import { getType, makeString, type Obj, own, put } from '../convert/sandbox.ts';
+import { isCard } from '../redact/cards.ts';
+import { kindOfName } from '../redact/names.ts';
+import { MARKS, redactId, redactText, redactValue } from '../redact.ts';
+
+/** How texts are redacted; the server remembers what it has redacted. */
+export type Redaction = { readonly text: (text: string) => string; readonly id: (text: string) => string };
+
+export const redaction: Redaction = { text: redactText, id: redactId };
 
 const LONGEST_TEXT = 8192;
 /** What is begun below it is finished: at most one text more. */
@@ -18,16 +27,39 @@ const LARGEST_EXTRAS = 65536;
 /** Nobody queries what lies deeper, and a walk of it could end the process. */
 const DEEPEST_EXTRAS = 20;
 
-/** The columns in which something was found, each once. */
-type Found = { redacted: string[]; cut: string[] };
+/** Columns of identifiers, whose digits are no card's. */
+const IDS: { [field: string]: boolean } = {};
+(
+  'event_id site_id client_id customer_id email_sha256 session.session_id page.page_view_id traffic.campaign_id ' +
+  'traffic.click_ids.value traffic.ad_params.value order_summary.transaction_id items.sku items.list_id'
+)
+  .split(' ')
+  .forEach((field) => {
+    IDS[field] = true;
+  });
+
+/** Columns of decimals, which are texts in a row. */
+const AMOUNTS: { [name: string]: boolean } = {};
+addAmounts(events.columns as readonly Column[]);
+
+function addAmounts(columns: readonly Column[]): void {
+  columns.forEach((column) => {
+    if (column.type === 'NUMERIC') AMOUNTS[column.name] = true;
+    if (column.fields !== undefined) addAmounts(column.fields);
+  });
+}
+
+/** What was found in which column, each once. */
+type Note = { code: QualityCodeName; field: string; message: string };
+type Found = { redacted: Note[]; cut: string[]; by: Redaction };
 
 /** Changes the row in place and returns it. */
-export function cleanTexts(row: EventRow): EventRow {
-  const found: Found = { redacted: [], cut: [] };
+export function cleanTexts(row: EventRow, by: Redaction): EventRow {
+  const found: Found = { redacted: [], cut: [], by: by };
   cleanFields(row as Obj, '', found);
   for (let i = 0; i < found.redacted.length; i++) {
-    const field = found.redacted[i]!;
-    if (field !== 'quality.message') note(row.quality, 'email_redacted', field, 'an e-mail address was taken out');
+    const one = found.redacted[i]!;
+    if (one.field !== 'quality.message') note(row.quality, one.code, one.field, one.message);
   }
   for (let i = 0; i < found.cut.length; i++)
     note(row.quality, 'push_cut', found.cut[i]!, 'too long, or nested too deep: cut');
@@ -42,10 +74,11 @@ function add(fields: string[], field: string): void {
 function cleanFields(struct: Obj, path: string, found: Found): void {
   for (const key in struct) {
     const value = struct[key];
-    if (typeof value === 'string') struct[key] = cleanText(value, path, key, found);
-    else if (typeof value === 'object' && value !== null) {
+    if (typeof value === 'string') {
+      if (own(AMOUNTS, key) === undefined) struct[key] = cleanText(value, path, key, found);
+    } else if (typeof value === 'object' && value !== null) {
       if (key === 'extras')
-        struct[key] = cleanJson(value, 0, { field: path + key, left: LARGEST_EXTRAS, found: found });
+        struct[key] = cleanJson(value, '', 0, { field: path + key, left: LARGEST_EXTRAS, found: found });
       else if (getType(value) === 'array') cleanList(value as unknown[], path + key, found);
       else cleanFields(value as Obj, path + key + '.', found);
     }
@@ -60,24 +93,37 @@ function cleanList(list: unknown[], field: string, found: Found): void {
   }
 }
 
-/** Redacted before it is cut, so that no address is cut in two. The column's name comes in two parts. */
+/** Redacted before it is cut, so that nothing is cut in two. The column's name comes in two parts. */
 function cleanText(text: string, path: string, key: string, found: Found): string {
-  const clean = redactText(text);
-  if (clean !== text) add(found.redacted, path + key);
+  const redact = own(IDS, path + key) === true ? found.by.id : found.by.text;
+  return told(redact(text), path + key, found);
+}
+
+/** The redacted text, cut; what was found in it goes to `found`. */
+function told(clean: string, field: string, found: Found): string {
+  if (clean.indexOf('[') >= 0)
+    for (let i = 0; i < MARKS.length; i++)
+      if (clean.indexOf(MARKS[i]!.mark) >= 0) addNote(found.redacted, MARKS[i]!.code, field, MARKS[i]!.message);
   if (clean.length <= LONGEST_TEXT) return clean;
-  add(found.cut, path + key);
+  add(found.cut, field);
   const last = clean.charAt(LONGEST_TEXT - 1);
   const isHalf = last >= '\ud800' && last < '\udc00';
   return clean.slice(0, isHalf ? LONGEST_TEXT - 1 : LONGEST_TEXT);
 }
 
+function addNote(notes: Note[], code: QualityCodeName, field: string, message: string): void {
+  for (let i = 0; i < notes.length; i++) if (notes[i]!.code === code && notes[i]!.field === field) return;
+  notes.push({ code: code, field: field, message: message });
+}
+
 /** One `extras`, while it is copied. `left`: characters of JSON for which there is room. */
 type Extras = { field: string; left: number; found: Found };
 
-/** JSON as it was pushed: addresses may stand in its keys too. Copied, for it belongs to the hit. */
-function cleanJson(value: unknown, depth: number, extras: Extras): unknown {
-  if (typeof value === 'string') return cleanPart(value, extras);
+/** JSON as it was pushed: personal data may stand in its keys too. Copied, for it belongs to the hit. `name`: its key. */
+function cleanJson(value: unknown, name: string, depth: number, extras: Extras): unknown {
+  if (typeof value === 'string') return cleanPart(value, name, extras);
   extras.left -= 4;
+  if (typeof value === 'number') return cleanNumber(value, name, extras);
   if (typeof value !== 'object' || value === null) return value;
   if (depth === DEEPEST_EXTRAS) {
     add(extras.found.cut, extras.field);
@@ -86,16 +132,30 @@ function cleanJson(value: unknown, depth: number, extras: Extras): unknown {
   if (getType(value) === 'array') {
     const list = value as unknown[];
     const copy: unknown[] = [];
-    for (let i = 0; i < list.length && hasRoom(extras); i++) copy.push(cleanJson(list[i], depth + 1, extras));
+    for (let i = 0; i < list.length && hasRoom(extras); i++) copy.push(cleanJson(list[i], name, depth + 1, extras));
     return copy;
   }
   const copy: Obj = {};
   for (const key in value) {
     if (!hasRoom(extras)) break;
-    const name = cleanPart(key, extras);
-    put(copy, name, cleanJson((value as Obj)[key], depth + 1, extras));
+    put(copy, cleanPart(key, '', extras), cleanJson((value as Obj)[key], key, depth + 1, extras));
   }
   return copy;
+}
+
+/** A number is a card's where it has the digits of one, or anything personal where its key says so. */
+function cleanNumber(value: number, name: string, extras: Extras): unknown {
+  if (value < 100000 || (value < 100000000000000 && kindOfName(name) === null)) return value;
+  return numberOr(value, name, (clean) => told(clean, extras.field, extras.found));
+}
+
+/** The number itself, or what stands in its place: its text, redacted. */
+export function numberOr(value: number, name: string, use: (clean: string) => string): unknown {
+  const text = makeString(value);
+  const kind = kindOfName(name);
+  if (kind === 'id' || (kind === null && !isCard(text))) return value;
+  const clean = redactValue(name, text);
+  return clean === text ? value : use(clean);
 }
 
 /** Asked before something more is copied. */
@@ -105,8 +165,10 @@ function hasRoom(extras: Extras): boolean {
   return false;
 }
 
-function cleanPart(text: string, extras: Extras): string {
-  const clean = cleanText(text, extras.field, '', extras.found);
-  extras.left -= clean.length + 4;
-  return clean;
+function cleanPart(text: string, name: string, extras: Extras): string {
+  const redact = extras.found.by.text;
+  const clean = kindOfName(name) === null ? redact(text) : redactValue(name, text);
+  const kept = told(clean, extras.field, extras.found);
+  extras.left -= kept.length + 4;
+  return kept;
 }

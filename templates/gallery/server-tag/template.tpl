@@ -498,6 +498,39 @@ ___TEMPLATE_PARAMETERS___
       },
       {
         "type": "TEXT",
+        "name": "denyParams",
+        "displayName": "Query parameters never to keep",
+        "simpleValueType": true,
+        "textAsList": true,
+        "lineCount": 6,
+        "defaultValue": "email\nmail\nemail_address\nuser_email\ncustomer_email\nphone\nphone_number\ntel\ntelephone\nmobile\nfirst_name\nlast_name\nfull_name\nsurname\nusername\nbirthday\nbirthdate\ndate_of_birth\ndob\nstreet\naddress\nssn\niban\ncard_number\ncredit_card\ncvv\ncvc\npassword\npasswd\npwd\ntoken\naccess_token\nid_token\nrefresh_token\nauth_token\nreset_token\nreset_password_token\nconfirmation_token\nsession_token\nsession_id\njsessionid\nphpsessid\nsid\nauth\nauthorization\napi_key\nsecret\nclient_secret\notp",
+        "enablingConditions": [
+          {
+            "paramName": "destination",
+            "paramValue": "bigquery",
+            "type": "EQUALS"
+          }
+        ],
+        "help": "One a line. They are taken out of page.url and page.referrer. Capitals, _ and - do not count; email is user[email] too."
+      },
+      {
+        "type": "TEXT",
+        "name": "allowParams",
+        "displayName": "The only query parameters to keep",
+        "simpleValueType": true,
+        "textAsList": true,
+        "lineCount": 3,
+        "enablingConditions": [
+          {
+            "paramName": "destination",
+            "paramValue": "bigquery",
+            "type": "EQUALS"
+          }
+        ],
+        "help": "One a line; empty keeps all that are not named above, a lone - keeps none. Campaigns are read before any is taken out."
+      },
+      {
+        "type": "TEXT",
         "name": "internalAddresses",
         "displayName": "Addresses of your own people",
         "simpleValueType": true,
@@ -633,8 +666,8 @@ function min(a, b) {
 function keysOf(value) {
   return object.keys(value);
 }
-function own(table, name) {
-  return table[name];
+function own(table2, name) {
+  return table2[name];
 }
 function put(object2, name, value) {
   object2[name] = value;
@@ -661,7 +694,7 @@ function check(value, maxEvents) {
       "v",
       "v must be " + WIRE_VERSION + ", the version of the protocol; found " + show(version)
     );
-  return requiredText(value, "site", "", ID_LENGTH) || requiredTime(value, "sent_at", "") || identifier(value, "client_id", "") || checkSession(value["session"]) || checkPage(value["page"]) || checkTexts(value["user"], "user", USER) || checkConsent(value["consent"]) || checkTexts(value["device"], "device", DEVICE) || checkEvents(value["events"], maxEvents);
+  return requiredText(value, "site", "", ID_LENGTH) || requiredTime(value, "sent_at", "") || identifier(value, "client_id", "") || checkSession(value["session"]) || checkPage(value["page"]) || checkTexts(value["user"], "user", USER) || checkConsent(value["consent"]) || consentState(value, "consent_sent", "") || flag(value, "forget", "") || checkTexts(value["device"], "device", DEVICE) || checkEvents(value["events"], maxEvents);
 }
 var DEVICE = ["language", "screen", "viewport", "timezone"];
 var PAGE = ["url", "title", "referrer"];
@@ -681,13 +714,10 @@ function checkConsent(consent) {
   if (consent === undefined) return null;
   if (!isObject(consent)) return wrongType("consent", "an object", consent);
   for (let i = 0; i < CONSENT.length; i++) {
-    const state = consent[CONSENT[i]];
-    if (state === undefined || state === "granted" || state === "denied") continue;
-    const path = "consent." + CONSENT[i];
-    return rejection("format", path, path + ' must be "granted" or "denied"; found ' + show(state));
+    const wrong = consentState(consent, CONSENT[i], "consent.");
+    if (wrong !== null) return wrong;
   }
-  const gpc = consent["gpc"];
-  return gpc === undefined || typeof gpc === "boolean" ? null : wrongType("consent.gpc", "true or false", gpc);
+  return flag(consent, "gpc", "consent.");
 }
 function checkTexts(struct, name, keys) {
   if (struct === undefined) return null;
@@ -741,6 +771,15 @@ function pathOf(at, key) {
 }
 function required(from, key, at) {
   return from[key] === undefined ? missing(pathOf(at, key)) : null;
+}
+function consentState(from, key, at) {
+  const state = from[key];
+  if (state === undefined || state === "granted" || state === "denied") return null;
+  return rejection("format", at + key, at + key + ' must be "granted" or "denied"; found ' + show(state));
+}
+function flag(from, key, at) {
+  const value = from[key];
+  return value === undefined || typeof value === "boolean" ? null : wrongType(at + key, "true or false", value);
 }
 function requiredTime(from, key, at) {
   const value = from[key];
@@ -854,7 +893,8 @@ var EVENT_NAMES = [
   "select_promotion",
   "login",
   "sign_up",
-  "identify"
+  "identify",
+  "consent_update"
 ];
 var EVENT_ALIASES = {
   // Google: other recommended and older names
@@ -954,7 +994,7 @@ var UA_PROMOTION_FIELDS = [
   ["position", "creative_slot"]
 ];
 
-// server/pipeline/redact.ts
+// server/pipeline/redact/email.ts
 var LONGEST_LOCAL = 64;
 var LONGEST_DOMAIN = 250;
 var DIGITS = "0123456789";
@@ -964,7 +1004,7 @@ var HEX = "0123456789abcdefABCDEF";
 var LOW_HEX = "01234567";
 var HIGH_HEX = "89abcdefABCDEF";
 var LINE_ENDS = "\n\r\u2028\u2029";
-function redactText(text2) {
+function redactEmails(text2) {
   if (text2.indexOf("@") < 0 && text2.indexOf("40") < 0) return text2;
   const plain2 = text2.indexOf("\\u0040") < 0 ? text2 : text2.split("\\u0040").join("@");
   let clean = "";
@@ -1116,6 +1156,687 @@ function domainEnd(text2, start) {
   return found;
 }
 
+// server/pipeline/redact/cards.ts
+var DIGITS2 = "0123456789";
+var RANGES = [
+  { from: "4", to: "4", lengths: [13, 16, 19] },
+  // Visa
+  { from: "51", to: "55", lengths: [16] },
+  // Mastercard
+  { from: "2221", to: "2720", lengths: [16] },
+  { from: "34", to: "34", lengths: [15] },
+  // American Express
+  { from: "37", to: "37", lengths: [15] },
+  { from: "6011", to: "6011", lengths: [16, 19] },
+  // Discover
+  { from: "644", to: "659", lengths: [16, 19] },
+  { from: "300", to: "305", lengths: [14] },
+  // Diners Club
+  { from: "36", to: "36", lengths: [14] },
+  { from: "38", to: "39", lengths: [14] },
+  { from: "3528", to: "3589", lengths: [16] },
+  // JCB
+  { from: "62", to: "62", lengths: [16, 17, 18, 19] },
+  // UnionPay
+  { from: "5018", to: "5018", lengths: [16, 18, 19] },
+  // Maestro
+  { from: "5020", to: "5020", lengths: [16, 18, 19] },
+  { from: "5038", to: "5038", lengths: [16, 18, 19] },
+  { from: "6304", to: "6304", lengths: [16, 18, 19] },
+  { from: "6759", to: "6763", lengths: [16, 18, 19] }
+];
+function isCard(digits2) {
+  return isOfScheme(digits2) && isLuhn(digits2);
+}
+function isOfScheme(digits2) {
+  for (let i = 0; i < RANGES.length; i++) {
+    const range = RANGES[i];
+    const first2 = digits2.slice(0, range.from.length);
+    if (first2 >= range.from && first2 <= range.to && range.lengths.indexOf(digits2.length) >= 0) return true;
+  }
+  return false;
+}
+function isLuhn(digits2) {
+  let sum = 0;
+  let isDoubled = false;
+  for (let i = digits2.length - 1; i >= 0; i--) {
+    const digit = DIGITS2.indexOf(digits2.charAt(i));
+    const value = isDoubled ? digit * 2 : digit;
+    sum += value > 9 ? value - 9 : value;
+    isDoubled = !isDoubled;
+  }
+  return sum % 10 === 0;
+}
+
+// server/pipeline/redact/names.ts
+function table(words2, kind, into) {
+  const list = words2.split(" ");
+  for (let i = 0; i < list.length; i++) into[list[i]] = kind;
+}
+var KINDS = {};
+table(
+  "token jwt auth authorization password passwd passwort kennwort pwd passphrase secret sid jsessionid phpsessid aspnetsessionid sessid sessionid sessionkey sessionhash otp totp onetimepassword cvv cvc cvv2 cvc2 csc apikey authkey accesskey privatekey clientsecret credential credentials pincode xsrf csrf magiclink resetkey resetcode verificationcode activationcode",
+  "token",
+  KINDS
+);
+table(
+  "key code state nonce session ticket pass pin sig signature hash hmac assertion verifier invite",
+  "opaque",
+  KINDS
+);
+table(
+  "phone phones phoneno phonenumber phonenr tel telno telefon telefono telephone telephonenumber mobile mobileno mobilenumber mobilephone mobil cellphone cell msisdn whatsapp sms callto fax gsm contactphone contactnumber customerphone userphone homephone workphone billingphone shippingphone phonehome phonework",
+  "phone",
+  KINDS
+);
+table(
+  "card cards cardno cardnr cardnumber ccnumber cc ccnum ccno creditcard creditcardnumber debitcard pan paymentcard",
+  "card",
+  KINDS
+);
+table(
+  "id ids sku skus gtin gtin8 gtin12 gtin13 gtin14 ean ean13 upc isbn mpn asin item itemid product productid variant variantid order orderid ordernumber orderno transaction transactionid invoice basket basketid cart cartid campaign campaignid adset adid adgroupid",
+  "id",
+  KINDS
+);
+var SECRETS = ["token", "password", "passwd", "secret", "apikey", "sessionid", "authkey"];
+var LONGEST_NAME = 40;
+function plainName(name) {
+  const lower2 = name.toLowerCase();
+  if (lower2.indexOf("_") < 0 && lower2.indexOf("-") < 0 && lower2.indexOf(" ") < 0) return lower2;
+  return lower2.split("_").join("").split("-").join("").split(" ").join("");
+}
+function kindOfName(name) {
+  if (name.length < 2 || name.length > LONGEST_NAME) return null;
+  const plain2 = plainName(name);
+  const known = own(KINDS, plain2);
+  if (known !== undefined) return known;
+  for (let i = 0; i < SECRETS.length; i++)
+    if (plain2.length > SECRETS[i].length && plain2.slice(-SECRETS[i].length) === SECRETS[i]) return "token";
+  const end2 = name.slice(-2);
+  if (end2 === "Id" || end2 === "ID") return "id";
+  return name.slice(-3) === "_id" || name.slice(-3) === "-id" ? "id" : null;
+}
+var STEPS = {};
+"reset resetpassword passwordreset password recover recovery forgotpassword verify verification verifyemail confirm confirmation confirmemail activate activation unsubscribe optout token auth magic magiclink magiclogin login signin invite invitation session sso oauth".split(" ").forEach((name) => {
+  STEPS[name] = true;
+});
+function isSecretStep(name) {
+  return name.length >= 3 && name.length <= LONGEST_NAME && own(STEPS, plainName(name)) === true;
+}
+
+// server/pipeline/redact/unit.ts
+var PRINTABLE = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
+var HEX2 = "0123456789abcdef";
+var OTHER = "";
+var ALIKE = "０１２３４５６７８９٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹＋﹢－‐‑‒–—―−．（）            ​ ⁠　\uFEFF";
+var PLAIN = "012345678901234567890123456789++--------.()                 ";
+var ENCODED = {
+  c2a0: " ",
+  e2808b: " ",
+  e280af: " ",
+  e28089: " ",
+  e28090: "-",
+  e28091: "-",
+  e28092: "-",
+  e28093: "-",
+  e28094: "-",
+  e28892: "-",
+  efbc8b: "+",
+  efbc90: "0",
+  efbc91: "1",
+  efbc92: "2",
+  efbc93: "3",
+  efbc94: "4",
+  efbc95: "5",
+  efbc96: "6",
+  efbc97: "7",
+  efbc98: "8",
+  efbc99: "9"
+};
+var ESCAPED = {
+  "00a0": " ",
+  "200b": " ",
+  "202f": " ",
+  "2009": " ",
+  "2010": "-",
+  "2011": "-",
+  "2012": "-",
+  "2013": "-",
+  "2014": "-",
+  "2212": "-",
+  ff0b: "+",
+  ff10: "0",
+  ff11: "1",
+  ff12: "2",
+  ff13: "3",
+  ff14: "4",
+  ff15: "5",
+  ff16: "6",
+  ff17: "7",
+  ff18: "8",
+  ff19: "9"
+};
+function isPlain(char) {
+  return char < OTHER && char !== "%" && char !== "\\";
+}
+function unitAt(text2, at) {
+  const char = text2.charAt(at);
+  if (char === "%") return percentUnit(text2, at);
+  if (char === "\\") return escapedUnit(text2, at);
+  if (char < OTHER) return { char: char, end: at + 1 };
+  const alike = ALIKE.indexOf(char);
+  return { char: alike < 0 ? OTHER : PLAIN.charAt(alike), end: at + 1 };
+}
+function percentUnit(text2, at) {
+  const first2 = byteAt(text2, at);
+  if (first2.char === "") return { char: "%", end: at + 1 };
+  if (first2.char < "80") return { char: ascii(first2.char), end: first2.end };
+  const more = first2.char === "c2" ? 1 : first2.char === "e2" || first2.char === "ef" ? 2 : 0;
+  let bytes = first2.char;
+  let end2 = first2.end;
+  for (let i = 0; i < more; i++) {
+    const next = byteAt(text2, end2);
+    bytes += next.char;
+    end2 = next.end;
+  }
+  const known = more === 0 ? undefined : own(ENCODED, bytes);
+  return known === undefined ? { char: OTHER, end: first2.end } : { char: known, end: end2 };
+}
+function byteAt(text2, at) {
+  if (text2.charAt(at) !== "%") return { char: "", end: at };
+  let code = at + 1;
+  while (text2.charAt(code) === "2" && text2.charAt(code + 1) === "5") code += 2;
+  let byte = hexAt(text2, code, 2);
+  if (byte === "" && code > at + 1) {
+    code -= 2;
+    byte = "25";
+  }
+  return { char: byte, end: byte === "" ? at : code + 2 };
+}
+function hexAt(text2, at, digits2) {
+  const found = text2.slice(at, at + digits2).toLowerCase();
+  if (found.length < digits2) return "";
+  for (let i = 0; i < digits2; i++) if (HEX2.indexOf(found.charAt(i)) < 0) return "";
+  return found;
+}
+function ascii(byte) {
+  const code = HEX2.indexOf(byte.charAt(0)) * 16 + HEX2.indexOf(byte.charAt(1));
+  return code < 32 || code === 127 ? " " : PRINTABLE.charAt(code - 32);
+}
+function escapedUnit(text2, at) {
+  const next = text2.charAt(at + 1);
+  if (next === "n" || next === "t" || next === "r" || next === "f" || next === "b") return { char: " ", end: at + 2 };
+  if (next === '"' || next === "/" || next === "\\") return { char: next, end: at + 2 };
+  const code = next === "u" ? hexAt(text2, at + 2, 4) : "";
+  if (code === "") return { char: "\\", end: at + 1 };
+  if (code.slice(0, 2) === "00" && code.slice(2) < "80") return { char: ascii(code.slice(2)), end: at + 6 };
+  const known = own(ESCAPED, code);
+  return { char: known === undefined ? OTHER : known, end: at + 6 };
+}
+function isDigit(char) {
+  return char >= "0" && char <= "9";
+}
+function isWordy(char) {
+  return char >= "a" && char <= "z" || char >= "0" && char <= "9" || char >= "A" && char <= "Z" || char >= OTHER;
+}
+
+// server/pipeline/redact/named.ts
+var QUOTES = "\"'`";
+var CLOSERS = " \"'`]\\";
+var ENDS_OF_PARAMETER = " &#\"'`<>;";
+var ENDS_OF_MEMBER = " &#\"'`<>;,)}]";
+var ENDS_OF_STEP = " &#\"'`<>;,)}]/?:";
+var BETWEEN_DIGITS = " -./()+";
+var NOT_SECRET = ["null", "true", "false", "undefined", "none", "0", "1"];
+var FEWEST_DIGITS_OF_PHONE = 6;
+var MOST_DIGITS_OF_PHONE = 15;
+var ENOUGH = 256;
+var SHAPES = [
+  "sk_live_",
+  "sk_test_",
+  "rk_live_",
+  "ghp_",
+  "gho_",
+  "ghs_",
+  "github_pat_",
+  "glpat-",
+  "xoxb-",
+  "xoxp-",
+  "shpat_",
+  "shpss_",
+  "whsec_",
+  "AKIA",
+  "ASIA",
+  "AIza"
+];
+var FIRSTS_OF_SHAPES = "srgxwAe";
+function redactNamed(text2) {
+  let clean = "";
+  let copied = 0;
+  let at = 0;
+  let name = "";
+  let list = "";
+  while (at < text2.length) {
+    let found = null;
+    const char = text2.charAt(at);
+    if (isOfName(char)) {
+      const end2 = wordEnd(text2, at);
+      found = shaped(text2, at, end2);
+      if (found === null) {
+        name = end2 - at > 40 ? "" : text2.slice(at, end2);
+        at = end2;
+        continue;
+      }
+    } else {
+      const unit = isPlain(char) ? null : unitAt(text2, at);
+      const mark = unit === null ? char : unit.char;
+      const end2 = unit === null ? at + 1 : unit.end;
+      const isMember = mark === "=" || mark === ":";
+      if (isMember && name !== "") {
+        found = valueBehind(text2, end2, name, mark, end2 - at > 1);
+        list = found === null && isListAt(text2, end2) ? name : "";
+      } else if (mark === "/" && name !== "") found = stepBehind(text2, end2, name);
+      else if (mark === " " && isScheme(name)) found = opaque(text2, end2, ENDS_OF_MEMBER, 16, false);
+      else if ((mark === "," || mark === "[") && list !== "") found = valueBehind(text2, end2, list, ":", end2 - at > 1);
+      else if (mark === "]") list = "";
+      if (found === null) {
+        if (CLOSERS.indexOf(mark) < 0) name = "";
+        at = end2;
+        continue;
+      }
+    }
+    clean = clean + text2.slice(copied, found.start) + found.mark;
+    copied = found.end;
+    at = found.end;
+    name = "";
+  }
+  return copied === 0 ? text2 : clean + text2.slice(copied);
+}
+function valueOfName(name, text2) {
+  const kind = kindOfName(name);
+  if (kind === null || kind === "id" || text2 === "") return null;
+  if (kind === "token") return isSecret(text2) ? "[token]" : null;
+  if (kind === "opaque") return isOpaque(text2, leastOf(name)) ? "[token]" : null;
+  const found = digitsBehind(text2, 0, kind);
+  return found !== null && text2.slice(found.end).trim() === "" ? found.mark : null;
+}
+function isOfName(char) {
+  return isWordy(char) && char < "" || char === "_" || char === "-";
+}
+function wordEnd(text2, start) {
+  let at = start;
+  while (isOfName(text2.charAt(at))) at += 1;
+  return at;
+}
+function shaped(text2, start, end2) {
+  if (end2 - start < 10 || FIRSTS_OF_SHAPES.indexOf(text2.charAt(start)) < 0) return null;
+  if (text2.slice(start, start + 3) === "eyJ") {
+    const second = segmentEnd(text2, end2);
+    if (second < 0) return null;
+    const third = segmentEnd(text2, second);
+    return { start: start, end: third < 0 ? second : third, mark: "[token]" };
+  }
+  if (end2 - start < 20) return null;
+  for (let i = 0; i < SHAPES.length; i++)
+    if (text2.slice(start, start + SHAPES[i].length) === SHAPES[i])
+      return isOpaque(text2.slice(start, end2), 20) ? { start: start, end: end2, mark: "[token]" } : null;
+  return null;
+}
+function segmentEnd(text2, at) {
+  const unit = unitAt(text2, at);
+  if (unit.char !== ".") return -1;
+  const end2 = wordEnd(text2, unit.end);
+  return end2 > unit.end ? end2 : -1;
+}
+function isScheme(name) {
+  if (name.length !== 6 && name.length !== 5) return false;
+  const lower2 = name.toLowerCase();
+  return lower2 === "bearer" || lower2 === "basic";
+}
+function isListAt(text2, at) {
+  const next = skipped(text2, at);
+  return unitAt(text2, next).char === "[";
+}
+function skipped(text2, start) {
+  let at = start;
+  for (let i = 0; i < 8; i++) {
+    const unit = unitAt(text2, at);
+    if (unit.char !== " ") return at;
+    at = unit.end;
+  }
+  return at;
+}
+function valueBehind(text2, end2, name, mark, isEncoded) {
+  const kind = kindOfName(name);
+  if (kind === null || kind === "id") return null;
+  let start = mark === ":" ? skipped(text2, end2) : end2;
+  const quote = unitAt(text2, start);
+  if (quote.char !== "" && QUOTES.indexOf(quote.char) >= 0) {
+    const length = quote.end - start;
+    const probe = quotedFrom(text2, quote.end, quote.char, length, quote.end + ENOUGH);
+    const inside = valueOfName(name, text2.slice(quote.end, probe));
+    if (inside === null) return null;
+    return { start: quote.end, end: quotedFrom(text2, probe, quote.char, length, text2.length), mark: inside };
+  }
+  if (kind === "phone" || kind === "card") return digitsBehind(text2, start, kind);
+  if (mark === "=") return named(text2, start, name, kind, ENDS_OF_PARAMETER, isEncoded);
+  const scheme = text2.slice(start, start + 7).toLowerCase();
+  if (scheme === "bearer " || scheme.slice(0, 6) === "basic ") start += scheme === "bearer " ? 7 : 6;
+  return opaque(text2, start, ENDS_OF_MEMBER, kind === "token" ? 6 : leastOf(name), isEncoded);
+}
+function named(text2, start, name, kind, ends2, isEncoded) {
+  if (kind !== "token") return opaque(text2, start, ends2, leastOf(name), isEncoded);
+  const end2 = endFrom(text2, start, ends2, isEncoded, text2.length);
+  return isSecret(text2.slice(start, end2)) ? { start: start, end: end2, mark: "[token]" } : null;
+}
+function opaque(text2, start, ends2, least, isEncoded) {
+  const probe = endFrom(text2, start, ends2, isEncoded, start + ENOUGH);
+  if (!isOpaque(text2.slice(start, probe), least)) return null;
+  return { start: start, end: endFrom(text2, probe, ends2, isEncoded, text2.length), mark: "[token]" };
+}
+function stepBehind(text2, start, name) {
+  return isSecretStep(name) ? opaque(text2, start, ENDS_OF_STEP, 16, true) : null;
+}
+function endFrom(text2, start, ends2, isEncoded, limit) {
+  let at = start;
+  while (at < text2.length && at < limit) {
+    const char = text2.charAt(at);
+    if (isPlain(char)) {
+      if (ends2.indexOf(char) >= 0) return at;
+      at += 1;
+      continue;
+    }
+    const unit = unitAt(text2, at);
+    if ((isEncoded || char === "\\") && ends2.indexOf(unit.char) >= 0) return at;
+    at = unit.end;
+  }
+  return at;
+}
+function quotedFrom(text2, start, quote, length, limit) {
+  let at = start;
+  while (at < text2.length && at < limit) {
+    const char = text2.charAt(at);
+    if (isPlain(char)) {
+      if (length === 1 && char === quote) return at;
+      at += 1;
+      continue;
+    }
+    const unit = unitAt(text2, at);
+    if (unit.char === quote && unit.end - at === length) return at;
+    at = unit.end;
+  }
+  return at;
+}
+function isSecret(value) {
+  return value !== "" && value.charAt(0) !== "[" && NOT_SECRET.indexOf(value.toLowerCase()) < 0;
+}
+function leastOf(name) {
+  const lower2 = name.toLowerCase();
+  return lower2 === "key" || lower2 === "pass" || lower2 === "ticket" ? 8 : 16;
+}
+function isOpaque(value, least) {
+  if (value.length < least || value.charAt(0) === "[") return false;
+  let digits2 = 0;
+  let letters = 0;
+  for (let i = 0; i < value.length; i++) {
+    const char = value.charAt(i);
+    if (isDigit(char)) digits2 += 1;
+    else if (isWordy(char)) letters += 1;
+    else if (char === " ") return false;
+  }
+  return digits2 > 0 && (letters > 0 || digits2 >= 6);
+}
+function digitsBehind(text2, start, kind) {
+  let digits2 = "";
+  let end2 = start;
+  let at = start;
+  let between = 0;
+  while (digits2.length <= 19) {
+    const unit = unitAt(text2, at);
+    if (isDigit(unit.char)) {
+      digits2 += unit.char;
+      end2 = unit.end;
+      between = 0;
+    } else {
+      between += 1;
+      if (unit.char === "" || BETWEEN_DIGITS.indexOf(unit.char) < 0 || between > 3) {
+        if (between === 1 && isWordy(unit.char)) return null;
+        break;
+      }
+    }
+    at = unit.end;
+  }
+  if (kind === "card")
+    return digits2.length >= 12 && digits2.length <= 19 && isLuhn(digits2) ? { start: start, end: end2, mark: "[card]" } : null;
+  const isPhone = digits2.length >= FEWEST_DIGITS_OF_PHONE && digits2.length <= MOST_DIGITS_OF_PHONE;
+  return isPhone ? { start: start, end: end2, mark: "[phone]" } : null;
+}
+
+// server/pipeline/redact/numbers.ts
+var JOINTS = " -./()+";
+var MOST_JOINTS = 3;
+var LONGEST_GROUP = 20;
+var FEWEST_DIGITS = 8;
+var FEWEST_IN_ONE_PIECE = 9;
+var MOST_DIGITS = 15;
+var PIECES = [
+  [4, 4, 4, 4, 3],
+  [4, 4, 4, 4],
+  [4, 6, 5],
+  [4, 6, 4]
+];
+function redactNumbers(text2, isId) {
+  let clean = "";
+  let copied = 0;
+  let at = 0;
+  let before = "";
+  while (at < text2.length) {
+    const char = text2.charAt(at);
+    const unit = isPlain(char) ? null : unitAt(text2, at);
+    const mark = unit === null ? char : unit.char;
+    const isStart = isDigit(mark) || mark === "+" || mark === "(";
+    const run = isStart ? runAt(text2, at, before) : null;
+    if (run === null) {
+      before = mark;
+      at = unit === null ? at + 1 : unit.end;
+      continue;
+    }
+    let i = 0;
+    while (i < run.groups.length) {
+      const found = phoneAt(run, i) || cardAt(text2, run, i, isId);
+      if (found === null) {
+        i += 1;
+        continue;
+      }
+      clean = clean + text2.slice(copied, found.start) + found.mark;
+      i = found.next;
+      copied = run.groups[i - 1].end;
+    }
+    before = "0";
+    at = run.end;
+  }
+  return copied === 0 ? text2 : clean + text2.slice(copied);
+}
+function runAt(text2, from, before) {
+  const groups = [];
+  let at = from;
+  let end2 = from;
+  let joined = "";
+  let plus2 = -1;
+  let paren = -1;
+  let group = null;
+  for (; ; ) {
+    const unit = unitAt(text2, at);
+    if (isDigit(unit.char)) {
+      if (group === null) {
+        group = { start: at, end: at, digits: "", joined: joined, plus: plus2, paren: paren };
+        groups.push(group);
+      }
+      if (group.digits.length <= LONGEST_GROUP) group.digits += unit.char;
+      group.end = unit.end;
+      end2 = unit.end;
+    } else {
+      if (group !== null) {
+        group = null;
+        joined = "";
+        plus2 = -1;
+        paren = -1;
+      }
+      if (unit.char === "" || JOINTS.indexOf(unit.char) < 0 || joined.length === MOST_JOINTS) break;
+      if (unit.char === "+") plus2 = at;
+      if (unit.char === "(") paren = at;
+      joined += unit.char;
+    }
+    at = unit.end;
+  }
+  if (groups.length === 0) return null;
+  return { groups: groups, end: end2, before: before, after: unitAt(text2, end2).char };
+}
+function ends(text2, end2) {
+  return text2.slice(-end2.length) === end2;
+}
+function phoneAt(run, i) {
+  const group = run.groups[i];
+  if (ends(group.joined, "+") || ends(group.joined, "+(")) return internationalAt(run, i);
+  return ends(group.joined, "(") ? americanAt(run, i) : null;
+}
+function internationalAt(run, i) {
+  const groups = run.groups;
+  const first2 = groups[i];
+  const joint = first2.joined.slice(0, first2.joined.lastIndexOf("+"));
+  if (joint === "" && (i > 0 || isWordy(run.before))) return null;
+  if (first2.digits.charAt(0) === "0") return null;
+  let total = first2.digits.length;
+  let next = i + 1;
+  while (next < groups.length && total + groups[next].digits.length <= MOST_DIGITS) {
+    const joined = groups[next].joined;
+    if (joined.length > 1 && joined.indexOf("+") >= 0) break;
+    total += groups[next].digits.length;
+    next += 1;
+  }
+  if (next === groups.length && isWordy(run.after)) {
+    next -= 1;
+    total -= groups[next].digits.length;
+  }
+  if (next <= i || total < FEWEST_DIGITS || total > MOST_DIGITS) return null;
+  if (next === i + 1 && total < FEWEST_IN_ONE_PIECE) return null;
+  if (isAmount(groups, i, next, total)) return null;
+  return { start: first2.plus, next: next, mark: "[phone]" };
+}
+function isAmount(groups, from, next, total) {
+  if (next - from === 2 && groups[from + 1].joined === ".") return groups[from + 1].digits.length < 9;
+  if (total > 9 || next - from < 2 || groups[from].digits.length > 3) return false;
+  const joint = groups[from + 1].joined;
+  if (joint !== "." && joint !== " ") return false;
+  for (let i = from + 1; i < next; i++) if (groups[i].joined !== joint || groups[i].digits.length !== 3) return false;
+  return true;
+}
+function americanAt(run, i) {
+  const groups = run.groups;
+  if (i + 2 >= groups.length) return null;
+  const area = groups[i];
+  if (area.digits.length !== 3 || area.digits < "200") return null;
+  if (groups[i + 1].digits.length !== 3 || groups[i + 1].joined.charAt(0) !== ")") return null;
+  if (groups[i + 2].digits.length !== 4 || groups[i + 2].joined.length !== 1) return null;
+  if (i + 3 === groups.length && isWordy(run.after)) return null;
+  return { start: area.paren, next: i + 3, mark: "[phone]" };
+}
+function cardAt(text2, run, i, isId) {
+  const group = run.groups[i];
+  if (i === 0 && group.joined === "" && isWordy(run.before)) return null;
+  if (group.digits.length === 4) return piecesAt(run, i);
+  if (isId || group.digits.length < 15 || group.digits.length > 19) return null;
+  if (!isApart(run, i) || !isCard(group.digits)) return null;
+  const name = nameBefore(text2, group.start);
+  return name !== "" && kindOfName(name) === "id" ? null : { start: group.start, next: i + 1, mark: "[card]" };
+}
+function isApart(run, i) {
+  const joined = i === 0 && run.groups[i].joined === "" ? run.before : run.groups[i].joined;
+  if (joined === "-" || joined === "_" || i > 0 && joined === ".") return false;
+  if (i + 1 < run.groups.length) return run.groups[i + 1].joined !== "-" && run.groups[i + 1].joined !== ".";
+  return !isWordy(run.after) && run.after !== "_" && run.after !== "-";
+}
+function piecesAt(run, i) {
+  const groups = run.groups;
+  if (i + 1 >= groups.length) return null;
+  const joint = groups[i + 1].joined;
+  if (joint.length !== 1 || joint === "(" || joint === ")") return null;
+  const isTight = joint === "-" || joint === ".";
+  if (isTight && i > 0 && groups[i].joined === joint) return null;
+  for (let k = 0; k < PIECES.length; k++) {
+    const next = i + PIECES[k].length;
+    const digits2 = joinedDigits(groups, i, PIECES[k], joint);
+    if (digits2 === "" || !isCard(digits2)) continue;
+    const isFree = next < groups.length ? !isTight || groups[next].joined !== joint : !isWordy(run.after) && run.after !== "_";
+    if (isFree) return { start: groups[i].start, next: next, mark: "[card]" };
+  }
+  return null;
+}
+function joinedDigits(groups, from, lengths, joint) {
+  let digits2 = "";
+  for (let i = 0; i < lengths.length; i++) {
+    const group = groups[from + i];
+    if (group === undefined || group.digits.length !== lengths[i] || i > 0 && group.joined !== joint) return "";
+    digits2 += group.digits;
+  }
+  return digits2;
+}
+function nameBefore(text2, start) {
+  let at = start;
+  let isMember = false;
+  if (text2.slice(at - 3, at).toLowerCase() === "%3d") {
+    at -= 3;
+    isMember = true;
+  }
+  while (at > 0 && start - at < 60 && " \"'\\=:][".indexOf(text2.charAt(at - 1)) >= 0) {
+    at -= 1;
+    if (text2.charAt(at) === "=" || text2.charAt(at) === ":") isMember = true;
+  }
+  let from = at;
+  while (from > 0 && at - from < 40 && isOfName2(text2.charAt(from - 1))) from -= 1;
+  return isMember ? text2.slice(from, at) : "";
+}
+function isOfName2(char) {
+  return isWordy(char) && char < "" || char === "_" || char === "-";
+}
+
+// server/pipeline/redact.ts
+var MARKS = [
+  { mark: "[email]", code: "email_redacted", message: "an e-mail address was taken out" },
+  { mark: "[card]", code: "card_redacted", message: "a card's number was taken out" },
+  { mark: "[phone]", code: "phone_redacted", message: "a phone's number was taken out" },
+  { mark: "[token]", code: "token_redacted", message: "a password, token or key was taken out" }
+];
+var DIGIT = "[0-9٠-٩۰-۹０-９]";
+var NAMED = createRegex(
+  "[=:/]|%(25)*(3[aAdD]|2[fF])|u003|eyJ|[a-z]_|glpat-|xox|AKIA|ASIA|AIza|[bB](earer|asic|EARER|ASIC)",
+  ""
+);
+var NUMBERS = createRegex("(" + DIGIT + "[^0-9٠-٩۰-۹０-９]{0,18}){6}" + DIGIT, "");
+function redactText(text2) {
+  return redacted(text2, false);
+}
+function redactId(text2) {
+  return redacted(text2, true);
+}
+function redactValue(name, text2) {
+  const told2 = valueOfName(name, text2);
+  if (told2 !== null) return told2;
+  return redacted(text2, kindOfName(name) === "id");
+}
+function redacted(text2, isId) {
+  if (text2.length < 6) return text2;
+  let clean = text2.indexOf("＠") < 0 ? redactEmails(text2) : withoutAlike(text2);
+  if (testRegex(NAMED, clean)) clean = redactNamed(clean);
+  return testRegex(NUMBERS, clean) ? redactNumbers(clean, isId) : clean;
+}
+function withoutAlike(text2) {
+  const plain2 = text2.split("＠").join("@");
+  const clean = redactEmails(plain2);
+  return clean === plain2 ? text2 : clean;
+}
+
 // templates/shared/texts.ts
 function textOf(value) {
   const type = getType(value);
@@ -1127,7 +1848,7 @@ function addressOf(value) {
 }
 
 // templates/shared/customer.ts
-var HEX2 = "0123456789abcdef";
+var HEX3 = "0123456789abcdef";
 function customerOf(said) {
   const id = textOf(said.customerId).trim();
   const email = textOf(said.email).trim().toLowerCase();
@@ -1146,15 +1867,15 @@ function isAddress(text2) {
 }
 function isHash(text2) {
   if (text2.length !== 64) return false;
-  for (let i = 0; i < 64; i++) if (HEX2.indexOf(text2.charAt(i)) < 0) return false;
+  for (let i = 0; i < 64; i++) if (HEX3.indexOf(text2.charAt(i)) < 0) return false;
   return true;
 }
 
 // templates/shared/uuid.ts
-var DIGITS2 = "0123456789abcdef";
+var DIGITS3 = "0123456789abcdef";
 function randomText(length, random) {
   let text2 = "";
-  for (let i = 0; i < length; i++) text2 += DIGITS2.charAt(random(0, 15));
+  for (let i = 0; i < length; i++) text2 += DIGITS3.charAt(random(0, 15));
   return text2;
 }
 function uuid7(at, random) {
@@ -1224,7 +1945,7 @@ var NOT_PUSHED = "event_name event_id client_id ip_override user_agent user_data
 );
 var UUID2 = createRegex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", "i");
 var ID3 = createRegex("^[0-9A-Za-z_.~-]{1,128}$", "");
-var LONGEST_NAME = 200;
+var LONGEST_NAME2 = 200;
 var LAST_SECOND = 253402300799;
 var MOST_SESSIONS = 2147483647;
 function hasCommerce(all2) {
@@ -1248,7 +1969,7 @@ function commonEvent(all2, fields) {
   return { hit: hit, facts: visitorOf(all2, fields.cookieName || "clario_id", now, isNobody) };
 }
 function wireEvent(all2, now) {
-  const name = redactText(textOf(all2["event_name"])).slice(0, LONGEST_NAME);
+  const name = redactText(textOf(all2["event_name"])).slice(0, LONGEST_NAME2);
   const given = textOf(all2["event_id"]);
   const data2 = { event: name };
   const commerce = {};
@@ -1333,12 +2054,12 @@ function isOfClient(all2, fields) {
 function isKnown(all2, fields) {
   const name = all2["event_name"];
   if (getType(name) !== "string") return false;
-  const lower = name.toLowerCase();
-  return EVENT_NAMES.indexOf(lower) >= 0 || own(EVENT_ALIASES, lower) !== undefined || isNamed(lower, fields) || hasCommerce(all2);
+  const lower2 = name.toLowerCase();
+  return EVENT_NAMES.indexOf(lower2) >= 0 || own(EVENT_ALIASES, lower2) !== undefined || isNamed(lower2, fields) || hasCommerce(all2);
 }
-function isNamed(lower, fields) {
+function isNamed(lower2, fields) {
   if (getType(fields.eventNames) !== "array") return false;
-  return fields.eventNames.some((row) => row.pushed.toLowerCase() === lower);
+  return fields.eventNames.some((row) => row.pushed.toLowerCase() === lower2);
 }
 function withItems(event2, fields) {
   if (getType(fields.items) !== "array") return event2;
@@ -1354,7 +2075,7 @@ function withItems(event2, fields) {
 
 // templates/server-tag/sha256.ts
 var BLOCK = 64;
-var HEX3 = "0123456789abcdef";
+var HEX4 = "0123456789abcdef";
 var ASCII = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
 var INITIAL = [1779033703, 3144134277, 1013904242, 2773480762, 1359893119, 2600822924, 528734635, 1541459225];
 var CONSTANTS = [
@@ -1441,7 +2162,7 @@ function bytesOf(text2) {
 }
 function hexOf(bytes) {
   let text2 = "";
-  for (let i = 0; i < bytes.length; i++) text2 += HEX3.charAt(bytes[i] >>> 4) + HEX3.charAt(bytes[i] & 15);
+  for (let i = 0; i < bytes.length; i++) text2 += HEX4.charAt(bytes[i] >>> 4) + HEX4.charAt(bytes[i] & 15);
   return text2;
 }
 function sha256(bytes) {
@@ -1511,7 +2232,7 @@ function forward(event2, fields, tell) {
     tell("refused");
     return;
   }
-  const body = redactText(said);
+  const body = redactEmails(said);
   const who = toBase64(json2.stringify(visitorOf2(event2)), { urlEncoding: true }).split("=").join("");
   attempt(ATTEMPTS);
   function attempt(left) {
@@ -1580,18 +2301,27 @@ function signatureOf(said, body, key) {
 var badEvents = { "name": "bad_events", "partitionBy": "received_at", "clusterBy": ["site_id", "stage", "error_code"], "columns": [{ "name": "received_at", "type": "TIMESTAMP", "mode": "REQUIRED" }, { "name": "site_id", "type": "STRING", "mode": "NULLABLE", "hit": "site" }, { "name": "stage", "type": "STRING", "mode": "REQUIRED" }, { "name": "error_code", "type": "STRING", "mode": "REQUIRED" }, { "name": "message", "type": "STRING", "mode": "REQUIRED" }, { "name": "event_id", "type": "STRING", "mode": "NULLABLE", "hit": "events[].id" }, { "name": "raw", "type": "STRING", "mode": "NULLABLE" }] };
 
 // bigquery/schema/events.ts
-var SCHEMA_VERSION = 1;
-var events = { "name": "events", "partitionBy": "occurred_at", "clusterBy": ["site_id", "event_name", "client_id"], "columns": [{ "name": "event_id", "type": "STRING", "mode": "REQUIRED", "hit": "events[].id" }, { "name": "event_name", "type": "STRING", "mode": "REQUIRED", "hit": "events[].name", "from": ["event"] }, { "name": "site_id", "type": "STRING", "mode": "REQUIRED", "hit": "site" }, { "name": "occurred_at", "type": "TIMESTAMP", "mode": "REQUIRED" }, { "name": "client_at", "type": "TIMESTAMP", "mode": "NULLABLE", "hit": "events[].at" }, { "name": "received_at", "type": "TIMESTAMP", "mode": "REQUIRED" }, { "name": "loaded_at", "type": "TIMESTAMP", "mode": "NULLABLE" }, { "name": "source", "type": "STRING", "mode": "REQUIRED" }, { "name": "schema_version", "type": "INT64", "mode": "REQUIRED" }, { "name": "client_id", "type": "STRING", "mode": "NULLABLE" }, { "name": "client_id_source", "type": "STRING", "mode": "NULLABLE" }, { "name": "client_id_age_days", "type": "INT64", "mode": "NULLABLE" }, { "name": "customer_id", "type": "STRING", "mode": "NULLABLE", "hit": "user.customer_id", "from": ["customer_id", "user_id", "userId", "customerId", "visitorId"] }, { "name": "email_sha256", "type": "STRING", "mode": "NULLABLE", "hit": "user.email_sha256", "from": ["email_sha256", "user_data.sha256_email_address", "user_data.email_sha256"] }, { "name": "session", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "session_id", "type": "STRING", "mode": "NULLABLE", "hit": "session.id" }, { "name": "session_number", "type": "INT64", "mode": "NULLABLE", "hit": "session.number" }, { "name": "started_at", "type": "TIMESTAMP", "mode": "NULLABLE", "hit": "session.started_at" }, { "name": "event_index", "type": "INT64", "mode": "NULLABLE", "hit": "events[].index" }] }, { "name": "page", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "url", "type": "STRING", "mode": "NULLABLE", "hit": "page.url" }, { "name": "host", "type": "STRING", "mode": "NULLABLE" }, { "name": "path", "type": "STRING", "mode": "NULLABLE" }, { "name": "title", "type": "STRING", "mode": "NULLABLE", "hit": "page.title" }, { "name": "referrer", "type": "STRING", "mode": "NULLABLE", "hit": "page.referrer" }, { "name": "page_view_id", "type": "STRING", "mode": "NULLABLE", "hit": "page.view_id" }, { "name": "page_index", "type": "INT64", "mode": "NULLABLE", "hit": "page.index" }, { "name": "engaged_ms", "type": "INT64", "mode": "NULLABLE", "hit": "events[].engaged_ms" }] }, { "name": "traffic", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "source", "type": "STRING", "mode": "NULLABLE" }, { "name": "medium", "type": "STRING", "mode": "NULLABLE" }, { "name": "campaign", "type": "STRING", "mode": "NULLABLE" }, { "name": "term", "type": "STRING", "mode": "NULLABLE" }, { "name": "content", "type": "STRING", "mode": "NULLABLE" }, { "name": "campaign_id", "type": "STRING", "mode": "NULLABLE" }, { "name": "click_ids", "type": "STRUCT", "mode": "REPEATED", "fields": [{ "name": "name", "type": "STRING", "mode": "NULLABLE" }, { "name": "value", "type": "STRING", "mode": "NULLABLE" }] }, { "name": "ad_params", "type": "STRUCT", "mode": "REPEATED", "fields": [{ "name": "name", "type": "STRING", "mode": "NULLABLE" }, { "name": "value", "type": "STRING", "mode": "NULLABLE" }] }] }, { "name": "order_summary", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "transaction_id", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.transaction_id", "ecommerce.purchase.actionField.id", "ecommerce.refund.actionField.id", "transaction_id", "transactionId"] }, { "name": "currency", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.currency", "ecommerce.currencyCode", "ecommerce.items.0.currency", "currency", "currencyCode", "transactionCurrency", "items.0.currency"] }, { "name": "value", "type": "NUMERIC", "mode": "NULLABLE", "from": ["ecommerce.value", "ecommerce.purchase.actionField.revenue", "ecommerce.refund.actionField.revenue", "value", "transactionTotal"] }, { "name": "order_total", "type": "NUMERIC", "mode": "NULLABLE" }, { "name": "tax", "type": "NUMERIC", "mode": "NULLABLE", "from": ["ecommerce.tax", "ecommerce.purchase.actionField.tax", "ecommerce.refund.actionField.tax", "tax", "transactionTax"] }, { "name": "shipping", "type": "NUMERIC", "mode": "NULLABLE", "from": ["ecommerce.shipping", "ecommerce.purchase.actionField.shipping", "ecommerce.refund.actionField.shipping", "shipping", "transactionShipping"] }, { "name": "discount", "type": "NUMERIC", "mode": "NULLABLE", "from": ["ecommerce.discount", "ecommerce.purchase.actionField.discount", "discount", "transactionDiscount"] }, { "name": "coupon_codes", "type": "STRING", "mode": "REPEATED", "from": ["ecommerce.coupon", "ecommerce.purchase.actionField.coupon", "ecommerce.checkout.actionField.coupon", "coupon", "transactionCoupon"] }, { "name": "affiliation", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.affiliation", "ecommerce.purchase.actionField.affiliation", "affiliation", "transactionAffiliation"] }, { "name": "payment_type", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.payment_type", "payment_type", "transactionPaymentType"] }, { "name": "shipping_tier", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.shipping_tier", "shipping_tier", "transactionShippingMethod"] }] }, { "name": "items", "type": "STRUCT", "mode": "REPEATED", "from": ["ecommerce.items", "ecommerce.purchase.products", "ecommerce.refund.products", "ecommerce.add.products", "ecommerce.remove.products", "ecommerce.checkout.products", "ecommerce.detail.products", "ecommerce.click.products", "ecommerce.impressions", "ecommerce.promoClick.promotions", "ecommerce.promoView.promotions", "items", "products", "transactionProducts"], "fields": [{ "name": "line_number", "type": "INT64", "mode": "NULLABLE" }, { "name": "sku", "type": "STRING", "mode": "NULLABLE", "from": ["item_id", "id", "sku", "product_id", "productId"] }, { "name": "description", "type": "STRING", "mode": "NULLABLE", "from": ["item_name", "name", "product_name", "productName"] }, { "name": "quantity", "type": "NUMERIC", "mode": "NULLABLE", "from": ["quantity", "qty"] }, { "name": "unit_price", "type": "NUMERIC", "mode": "NULLABLE", "from": ["price", "item_price", "unit_price"] }, { "name": "discount", "type": "NUMERIC", "mode": "NULLABLE", "from": ["discount", "item_discount"] }, { "name": "line_total", "type": "NUMERIC", "mode": "NULLABLE" }, { "name": "coupon", "type": "STRING", "mode": "NULLABLE", "from": ["coupon", "item_coupon"] }, { "name": "affiliation", "type": "STRING", "mode": "NULLABLE", "from": ["affiliation", "item_affiliation"] }, { "name": "brand", "type": "STRING", "mode": "NULLABLE", "from": ["item_brand", "brand"] }, { "name": "category", "type": "STRING", "mode": "REPEATED", "from": ["item_category", "category"] }, { "name": "variant", "type": "STRING", "mode": "NULLABLE", "from": ["item_variant", "variant"] }, { "name": "list_id", "type": "STRING", "mode": "NULLABLE", "from": ["item_list_id", "list_id"] }, { "name": "list_name", "type": "STRING", "mode": "NULLABLE", "from": ["item_list_name", "list", "list_name"] }, { "name": "extras", "type": "JSON", "mode": "NULLABLE" }] }, { "name": "search", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "term", "type": "STRING", "mode": "NULLABLE", "from": ["search_term", "ecommerce.search_term", "searchTerm", "search.term", "search_query", "searchQuery", "site_search_term", "siteSearchTerm"] }, { "name": "results_total", "type": "INT64", "mode": "NULLABLE", "from": ["results_total", "search_results_total", "search_results", "search_results_count", "results_count", "number_of_results", "search.results_total", "searchResults", "searchResultsCount", "siteSearchResults"] }, { "name": "results_first_page", "type": "INT64", "mode": "NULLABLE", "from": ["results_first_page", "search_results_first_page", "results_per_page", "search.results_first_page", "searchResultsFirstPage", "searchResultsPerPage"] }] }, { "name": "device", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "browser", "type": "STRING", "mode": "NULLABLE" }, { "name": "os", "type": "STRING", "mode": "NULLABLE" }, { "name": "device_type", "type": "STRING", "mode": "NULLABLE" }, { "name": "language", "type": "STRING", "mode": "NULLABLE", "hit": "device.language" }, { "name": "screen", "type": "STRING", "mode": "NULLABLE", "hit": "device.screen" }, { "name": "viewport", "type": "STRING", "mode": "NULLABLE", "hit": "device.viewport" }, { "name": "timezone", "type": "STRING", "mode": "NULLABLE", "hit": "device.timezone" }] }, { "name": "geo", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "country", "type": "STRING", "mode": "NULLABLE" }, { "name": "region", "type": "STRING", "mode": "NULLABLE" }, { "name": "city", "type": "STRING", "mode": "NULLABLE" }] }, { "name": "is_bot", "type": "BOOL", "mode": "NULLABLE" }, { "name": "is_internal", "type": "BOOL", "mode": "NULLABLE" }, { "name": "consent", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "analytics_storage", "type": "STRING", "mode": "NULLABLE", "hit": "consent.analytics_storage" }, { "name": "ad_storage", "type": "STRING", "mode": "NULLABLE", "hit": "consent.ad_storage" }, { "name": "ad_user_data", "type": "STRING", "mode": "NULLABLE", "hit": "consent.ad_user_data" }, { "name": "ad_personalization", "type": "STRING", "mode": "NULLABLE", "hit": "consent.ad_personalization" }, { "name": "gpc", "type": "BOOL", "mode": "NULLABLE", "hit": "consent.gpc" }] }, { "name": "extras", "type": "JSON", "mode": "NULLABLE" }, { "name": "quality", "type": "STRUCT", "mode": "REPEATED", "fields": [{ "name": "code", "type": "STRING", "mode": "NULLABLE" }, { "name": "field", "type": "STRING", "mode": "NULLABLE" }, { "name": "message", "type": "STRING", "mode": "NULLABLE" }] }] };
+var SCHEMA_VERSION = 2;
+var events = { "name": "events", "partitionBy": "occurred_at", "clusterBy": ["site_id", "event_name", "client_id"], "columns": [{ "name": "event_id", "type": "STRING", "mode": "REQUIRED", "hit": "events[].id" }, { "name": "event_name", "type": "STRING", "mode": "REQUIRED", "hit": "events[].name", "from": ["event"] }, { "name": "site_id", "type": "STRING", "mode": "REQUIRED", "hit": "site" }, { "name": "occurred_at", "type": "TIMESTAMP", "mode": "REQUIRED" }, { "name": "client_at", "type": "TIMESTAMP", "mode": "NULLABLE", "hit": "events[].at" }, { "name": "received_at", "type": "TIMESTAMP", "mode": "REQUIRED" }, { "name": "loaded_at", "type": "TIMESTAMP", "mode": "NULLABLE" }, { "name": "source", "type": "STRING", "mode": "REQUIRED" }, { "name": "schema_version", "type": "INT64", "mode": "REQUIRED" }, { "name": "client_id", "type": "STRING", "mode": "NULLABLE" }, { "name": "client_id_source", "type": "STRING", "mode": "NULLABLE" }, { "name": "client_id_age_days", "type": "INT64", "mode": "NULLABLE" }, { "name": "customer_id", "type": "STRING", "mode": "NULLABLE", "hit": "user.customer_id", "from": ["customer_id", "user_id", "userId", "customerId", "visitorId"] }, { "name": "email_sha256", "type": "STRING", "mode": "NULLABLE", "hit": "user.email_sha256", "from": ["email_sha256", "user_data.sha256_email_address", "user_data.email_sha256"] }, { "name": "session", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "session_id", "type": "STRING", "mode": "NULLABLE", "hit": "session.id" }, { "name": "session_number", "type": "INT64", "mode": "NULLABLE", "hit": "session.number" }, { "name": "started_at", "type": "TIMESTAMP", "mode": "NULLABLE", "hit": "session.started_at" }, { "name": "event_index", "type": "INT64", "mode": "NULLABLE", "hit": "events[].index" }] }, { "name": "page", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "url", "type": "STRING", "mode": "NULLABLE", "hit": "page.url" }, { "name": "host", "type": "STRING", "mode": "NULLABLE" }, { "name": "path", "type": "STRING", "mode": "NULLABLE" }, { "name": "title", "type": "STRING", "mode": "NULLABLE", "hit": "page.title" }, { "name": "referrer", "type": "STRING", "mode": "NULLABLE", "hit": "page.referrer" }, { "name": "page_view_id", "type": "STRING", "mode": "NULLABLE", "hit": "page.view_id" }, { "name": "page_index", "type": "INT64", "mode": "NULLABLE", "hit": "page.index" }, { "name": "engaged_ms", "type": "INT64", "mode": "NULLABLE", "hit": "events[].engaged_ms" }] }, { "name": "traffic", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "source", "type": "STRING", "mode": "NULLABLE" }, { "name": "medium", "type": "STRING", "mode": "NULLABLE" }, { "name": "campaign", "type": "STRING", "mode": "NULLABLE" }, { "name": "term", "type": "STRING", "mode": "NULLABLE" }, { "name": "content", "type": "STRING", "mode": "NULLABLE" }, { "name": "campaign_id", "type": "STRING", "mode": "NULLABLE" }, { "name": "click_ids", "type": "STRUCT", "mode": "REPEATED", "fields": [{ "name": "name", "type": "STRING", "mode": "NULLABLE" }, { "name": "value", "type": "STRING", "mode": "NULLABLE" }] }, { "name": "ad_params", "type": "STRUCT", "mode": "REPEATED", "fields": [{ "name": "name", "type": "STRING", "mode": "NULLABLE" }, { "name": "value", "type": "STRING", "mode": "NULLABLE" }] }] }, { "name": "order_summary", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "transaction_id", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.transaction_id", "ecommerce.purchase.actionField.id", "ecommerce.refund.actionField.id", "transaction_id", "transactionId"] }, { "name": "currency", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.currency", "ecommerce.currencyCode", "ecommerce.items.0.currency", "currency", "currencyCode", "transactionCurrency", "items.0.currency"] }, { "name": "value", "type": "NUMERIC", "mode": "NULLABLE", "from": ["ecommerce.value", "ecommerce.purchase.actionField.revenue", "ecommerce.refund.actionField.revenue", "value", "transactionTotal"] }, { "name": "order_total", "type": "NUMERIC", "mode": "NULLABLE" }, { "name": "tax", "type": "NUMERIC", "mode": "NULLABLE", "from": ["ecommerce.tax", "ecommerce.purchase.actionField.tax", "ecommerce.refund.actionField.tax", "tax", "transactionTax"] }, { "name": "shipping", "type": "NUMERIC", "mode": "NULLABLE", "from": ["ecommerce.shipping", "ecommerce.purchase.actionField.shipping", "ecommerce.refund.actionField.shipping", "shipping", "transactionShipping"] }, { "name": "discount", "type": "NUMERIC", "mode": "NULLABLE", "from": ["ecommerce.discount", "ecommerce.purchase.actionField.discount", "discount", "transactionDiscount"] }, { "name": "coupon_codes", "type": "STRING", "mode": "REPEATED", "from": ["ecommerce.coupon", "ecommerce.purchase.actionField.coupon", "ecommerce.checkout.actionField.coupon", "coupon", "transactionCoupon"] }, { "name": "affiliation", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.affiliation", "ecommerce.purchase.actionField.affiliation", "affiliation", "transactionAffiliation"] }, { "name": "payment_type", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.payment_type", "payment_type", "transactionPaymentType"] }, { "name": "shipping_tier", "type": "STRING", "mode": "NULLABLE", "from": ["ecommerce.shipping_tier", "shipping_tier", "transactionShippingMethod"] }] }, { "name": "items", "type": "STRUCT", "mode": "REPEATED", "from": ["ecommerce.items", "ecommerce.purchase.products", "ecommerce.refund.products", "ecommerce.add.products", "ecommerce.remove.products", "ecommerce.checkout.products", "ecommerce.detail.products", "ecommerce.click.products", "ecommerce.impressions", "ecommerce.promoClick.promotions", "ecommerce.promoView.promotions", "items", "products", "transactionProducts"], "fields": [{ "name": "line_number", "type": "INT64", "mode": "NULLABLE" }, { "name": "sku", "type": "STRING", "mode": "NULLABLE", "from": ["item_id", "id", "sku", "product_id", "productId"] }, { "name": "description", "type": "STRING", "mode": "NULLABLE", "from": ["item_name", "name", "product_name", "productName"] }, { "name": "quantity", "type": "NUMERIC", "mode": "NULLABLE", "from": ["quantity", "qty"] }, { "name": "unit_price", "type": "NUMERIC", "mode": "NULLABLE", "from": ["price", "item_price", "unit_price"] }, { "name": "discount", "type": "NUMERIC", "mode": "NULLABLE", "from": ["discount", "item_discount"] }, { "name": "line_total", "type": "NUMERIC", "mode": "NULLABLE" }, { "name": "coupon", "type": "STRING", "mode": "NULLABLE", "from": ["coupon", "item_coupon"] }, { "name": "affiliation", "type": "STRING", "mode": "NULLABLE", "from": ["affiliation", "item_affiliation"] }, { "name": "brand", "type": "STRING", "mode": "NULLABLE", "from": ["item_brand", "brand"] }, { "name": "category", "type": "STRING", "mode": "REPEATED", "from": ["item_category", "category"] }, { "name": "variant", "type": "STRING", "mode": "NULLABLE", "from": ["item_variant", "variant"] }, { "name": "list_id", "type": "STRING", "mode": "NULLABLE", "from": ["item_list_id", "list_id"] }, { "name": "list_name", "type": "STRING", "mode": "NULLABLE", "from": ["item_list_name", "list", "list_name"] }, { "name": "extras", "type": "JSON", "mode": "NULLABLE" }] }, { "name": "search", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "term", "type": "STRING", "mode": "NULLABLE", "from": ["search_term", "ecommerce.search_term", "searchTerm", "search.term", "search_query", "searchQuery", "site_search_term", "siteSearchTerm"] }, { "name": "results_total", "type": "INT64", "mode": "NULLABLE", "from": ["results_total", "search_results_total", "search_results", "search_results_count", "results_count", "number_of_results", "search.results_total", "searchResults", "searchResultsCount", "siteSearchResults"] }, { "name": "results_first_page", "type": "INT64", "mode": "NULLABLE", "from": ["results_first_page", "search_results_first_page", "results_per_page", "search.results_first_page", "searchResultsFirstPage", "searchResultsPerPage"] }] }, { "name": "device", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "browser", "type": "STRING", "mode": "NULLABLE" }, { "name": "os", "type": "STRING", "mode": "NULLABLE" }, { "name": "device_type", "type": "STRING", "mode": "NULLABLE" }, { "name": "language", "type": "STRING", "mode": "NULLABLE", "hit": "device.language" }, { "name": "screen", "type": "STRING", "mode": "NULLABLE", "hit": "device.screen" }, { "name": "viewport", "type": "STRING", "mode": "NULLABLE", "hit": "device.viewport" }, { "name": "timezone", "type": "STRING", "mode": "NULLABLE", "hit": "device.timezone" }] }, { "name": "geo", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "country", "type": "STRING", "mode": "NULLABLE" }, { "name": "region", "type": "STRING", "mode": "NULLABLE" }, { "name": "city", "type": "STRING", "mode": "NULLABLE" }] }, { "name": "is_bot", "type": "BOOL", "mode": "NULLABLE" }, { "name": "is_internal", "type": "BOOL", "mode": "NULLABLE" }, { "name": "consent", "type": "STRUCT", "mode": "NULLABLE", "fields": [{ "name": "analytics_storage", "type": "STRING", "mode": "NULLABLE", "hit": "consent.analytics_storage" }, { "name": "analytics_storage_sent", "type": "STRING", "mode": "NULLABLE", "hit": "consent_sent" }, { "name": "ad_storage", "type": "STRING", "mode": "NULLABLE", "hit": "consent.ad_storage" }, { "name": "ad_user_data", "type": "STRING", "mode": "NULLABLE", "hit": "consent.ad_user_data" }, { "name": "ad_personalization", "type": "STRING", "mode": "NULLABLE", "hit": "consent.ad_personalization" }, { "name": "gpc", "type": "BOOL", "mode": "NULLABLE", "hit": "consent.gpc" }] }, { "name": "extras", "type": "JSON", "mode": "NULLABLE" }, { "name": "quality", "type": "STRUCT", "mode": "REPEATED", "fields": [{ "name": "code", "type": "STRING", "mode": "NULLABLE" }, { "name": "field", "type": "STRING", "mode": "NULLABLE" }, { "name": "message", "type": "STRING", "mode": "NULLABLE" }] }] };
 
 // bigquery/schema/extras.ts
 var extras = [{ "name": "promotion_id", "type": "STRING", "from": ["ecommerce.promotion_id", "promotion_id"] }, { "name": "promotion_name", "type": "STRING", "from": ["ecommerce.promotion_name", "promotion_name"] }, { "name": "creative_name", "type": "STRING", "from": ["ecommerce.creative_name", "creative_name"] }, { "name": "creative_slot", "type": "STRING", "from": ["ecommerce.creative_slot", "creative_slot"] }, { "name": "location_id", "type": "STRING", "from": ["ecommerce.location_id", "location_id"] }, { "name": "customer_type", "type": "STRING", "from": ["ecommerce.customer_type", "customer_type"] }, { "name": "method", "type": "STRING", "from": ["method"] }, { "name": "checkout_step", "type": "STRING", "from": ["ecommerce.checkout.actionField.step", "ecommerce.checkout_option.actionField.step", "checkout_step"] }, { "name": "checkout_option", "type": "STRING", "from": ["ecommerce.checkout.actionField.option", "ecommerce.checkout_option.actionField.option", "checkout_option"] }];
+
+// server/pipeline/consent.ts
+function storageState(hit) {
+  if (hit.consent_sent !== undefined) return hit.consent_sent;
+  return hit.consent === undefined ? undefined : hit.consent.analytics_storage;
+}
+function isDenied(hit) {
+  return storageState(hit) === "denied";
+}
 
 // server/pipeline/convert/money.ts
 var SCALE = 9;
 var MAX_WHOLE_DIGITS = 29;
 var SAFE = 9007199254740991;
 var POWERS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
-function isDigit(c) {
+function isDigit2(c) {
   return c >= "0" && c <= "9" && c.length === 1;
 }
 function zeros(n) {
@@ -1650,15 +2380,15 @@ function decimalOfNumber(number) {
 function readExponent(text2) {
   let value = 0;
   for (let i = 0; i < text2.length; i++)
-    if (isDigit(text2.charAt(i))) value = value * 10 + "0123456789".indexOf(text2.charAt(i));
+    if (isDigit2(text2.charAt(i))) value = value * 10 + "0123456789".indexOf(text2.charAt(i));
   return text2.charAt(0) === "-" ? -value : value;
 }
-function isPlain(text2) {
+function isPlain2(text2) {
   let digits2 = 0;
   let points = 0;
   for (let i = 0; i < text2.length; i++) {
     const c = text2.charAt(i);
-    if (isDigit(c)) digits2++;
+    if (isDigit2(c)) digits2++;
     else if (c === ".") points++;
     else if (!(c === "-" && i === 0)) return false;
   }
@@ -1676,11 +2406,11 @@ var MINUS = "-−";
 var LONGEST_SIGN = 5;
 function parseDecimal(input) {
   const text2 = input.trim();
-  if (isPlain(text2)) return { value: plain(text2), repaired: false };
+  if (isPlain2(text2)) return { value: plain(text2), repaired: false };
   let first2 = 0;
-  while (first2 < text2.length && !isDigit(text2.charAt(first2))) first2++;
+  while (first2 < text2.length && !isDigit2(text2.charAt(first2))) first2++;
   let last = text2.length - 1;
-  while (last >= 0 && !isDigit(text2.charAt(last))) last--;
+  while (last >= 0 && !isDigit2(text2.charAt(last))) last--;
   if (first2 > last) return { value: null, repaired: false };
   let before = text2.slice(0, first2);
   const after = text2.slice(last + 1);
@@ -1720,7 +2450,7 @@ function separate(text2, hasSign) {
   let out = "";
   for (let i = 0; i < text2.length; i++) {
     const c = text2.charAt(i);
-    if (isDigit(c)) out += c;
+    if (isDigit2(c)) out += c;
     else if (c === decimal) out += ".";
     else if (c !== "," && c !== ".") return null;
     else if (!isGroup(text2, i)) return null;
@@ -1729,8 +2459,8 @@ function separate(text2, hasSign) {
 }
 function isGroup(text2, at) {
   if (at === 0 || text2.charAt(0) === "0") return false;
-  for (let i = 1; i <= 3; i++) if (!isDigit(text2.charAt(at + i))) return false;
-  return !isDigit(text2.charAt(at + 4));
+  for (let i = 1; i <= 3; i++) if (!isDigit2(text2.charAt(at + i))) return false;
+  return !isDigit2(text2.charAt(at + 4));
 }
 function unscaled(decimal) {
   const negative = decimal.charAt(0) === "-";
@@ -1890,7 +2620,7 @@ function castDecimal(value, field, quality) {
   const kind = getType(value);
   if (kind === "number") {
     const decimal = decimalOfNumber(value);
-    if (decimal !== null && isAmount(decimal)) return decimal;
+    if (decimal !== null && isAmount2(decimal)) return decimal;
     unreadable(value, field, quality);
     return null;
   }
@@ -1899,7 +2629,7 @@ function castDecimal(value, field, quality) {
     return null;
   }
   const parsed = parseDecimal(value);
-  if (parsed.value === null || !isAmount(parsed.value)) {
+  if (parsed.value === null || !isAmount2(parsed.value)) {
     unreadable(value, field, quality);
     return null;
   }
@@ -1907,7 +2637,7 @@ function castDecimal(value, field, quality) {
     note(quality, "number_repaired", field, 'read "' + clip(value) + '" as ' + parsed.value);
   return parsed.value;
 }
-function isAmount(decimal) {
+function isAmount2(decimal) {
   const point = decimal.indexOf(".");
   const digits2 = (point < 0 ? decimal.length : point) - (decimal.charAt(0) === "-" ? 1 : 0);
   return digits2 <= LARGEST_AMOUNT_DIGITS;
@@ -2093,7 +2823,7 @@ function wasPushed(column, used) {
 function lineTotal(item, found) {
   if (item.unit_price === null || item.quantity === null) return null;
   const total = multiplyDecimals(item.unit_price, item.quantity);
-  if (total !== null && isAmount(total)) return total;
+  if (total !== null && isAmount2(total)) return total;
   note(found, "number_unreadable", "items.line_total", "unit_price x quantity is too large for an amount");
   return null;
 }
@@ -2138,9 +2868,9 @@ function leftOver(pushed, used) {
 function siteName(siteNames, pushed) {
   const exact = own(siteNames, pushed);
   if (exact !== undefined) return exact;
-  const lower = pushed.toLowerCase();
+  const lower2 = pushed.toLowerCase();
   const names = keysOf(siteNames);
-  for (let i = 0; i < names.length; i++) if (names[i].toLowerCase() === lower) return siteNames[names[i]];
+  for (let i = 0; i < names.length; i++) if (names[i].toLowerCase() === lower2) return siteNames[names[i]];
   return undefined;
 }
 function eventOfAction(action) {
@@ -2152,9 +2882,9 @@ function eventName(pushed, action, siteNames, isOrder) {
   if (mapped !== undefined) return mapped;
   if (action !== "") return eventOfAction(action);
   if (EVENT_NAMES.indexOf(pushed) >= 0) return pushed;
-  const lower = pushed.toLowerCase();
-  if (EVENT_NAMES.indexOf(lower) >= 0) return lower;
-  const alias = own(EVENT_ALIASES, lower);
+  const lower2 = pushed.toLowerCase();
+  if (EVENT_NAMES.indexOf(lower2) >= 0) return lower2;
+  const alias = own(EVENT_ALIASES, lower2);
   if (alias !== undefined) return alias;
   return isOrder ? "purchase" : pushed;
 }
@@ -2314,7 +3044,7 @@ function checkValue(name, order, items, vocabulary, setting, quality) {
 
 // server/pipeline/convert.ts
 var WEEK = 7 * 24 * 60 * 60 * 1e3;
-var HEX4 = "0123456789abcdef";
+var HEX5 = "0123456789abcdef";
 var PASSIVE = ["impressions", "promoView"];
 var NEEDS_ITEMS = [
   "view_item",
@@ -2417,10 +3147,20 @@ function readEmail(context) {
   if (text2 === null) return null;
   const hash = text2.toLowerCase();
   let ok = hash.length === 64;
-  for (let i = 0; ok && i < 64; i++) ok = HEX4.indexOf(hash.charAt(i)) >= 0;
+  for (let i = 0; ok && i < 64; i++) ok = HEX5.indexOf(hash.charAt(i)) >= 0;
   if (ok) return hash;
   note(context.quality, "email_sha256_invalid", "email_sha256", "not 64 hexadecimal digits");
   return null;
+}
+function readConsent(context, denied) {
+  const consent = readStruct(CONSENT2, context);
+  if (denied === undefined || denied === "said") return consent;
+  const known = {};
+  for (let i = 0; i < CONSENT2.length; i++)
+    known[CONSENT2[i].name] = consent === null ? null : consent[CONSENT2[i].name];
+  known["analytics_storage"] = "denied";
+  if (denied === "gpc") known["gpc"] = true;
+  return known;
 }
 function readCoupons(context) {
   const won = winner(COUPONS.from, context.push);
@@ -2551,7 +3291,8 @@ function rowOf(hit, event2, push, name, id, quality, facts, site) {
   const items = context.isEmpty ? [] : readItems(push, name, quality);
   if (items.length === 0 && NEEDS_ITEMS.indexOf(name) >= 0)
     note(quality, "items_missing", "items", name + " has no items");
-  const session = readStruct(SESSION, context);
+  const isNobody = facts.denied !== undefined || isDenied(hit);
+  const session = isNobody ? null : readStruct(SESSION, context);
   if (session !== null && session.started_at !== null) {
     session.started_at = correctedTime(session.started_at, hit.sent_at, facts.received_at);
   }
@@ -2559,6 +3300,7 @@ function rowOf(hit, event2, push, name, id, quality, facts, site) {
   if (page !== null) {
     page["host"] = null;
     page["path"] = null;
+    if (isNobody) page["page_index"] = null;
   }
   return {
     event_id: id,
@@ -2570,11 +3312,11 @@ function rowOf(hit, event2, push, name, id, quality, facts, site) {
     loaded_at: null,
     source: facts.source,
     schema_version: SCHEMA_VERSION,
-    client_id: facts.client_id,
-    client_id_source: facts.client_id_source,
-    client_id_age_days: facts.client_id_age_days,
-    customer_id: read(CUSTOMER_ID, context),
-    email_sha256: readEmail(context),
+    client_id: isNobody ? null : facts.client_id,
+    client_id_source: isNobody ? "none" : facts.client_id_source,
+    client_id_age_days: isNobody ? null : facts.client_id_age_days,
+    customer_id: isNobody ? null : read(CUSTOMER_ID, context),
+    email_sha256: isNobody ? null : readEmail(context),
     session: session,
     page: page,
     traffic: null,
@@ -2585,7 +3327,7 @@ function rowOf(hit, event2, push, name, id, quality, facts, site) {
     geo: null,
     is_bot: null,
     is_internal: null,
-    consent: readStruct(CONSENT2, context),
+    consent: readConsent(context, facts.denied),
     extras: readExtras(context, site),
     quality: quality
   };
@@ -2622,9 +3364,62 @@ function convert(hit, event2, facts, site) {
   return rows;
 }
 
+// server/pipeline/enrich/personal-params.ts
+var PERSONAL_PARAMS = [
+  "email",
+  "mail",
+  "email_address",
+  "user_email",
+  "customer_email",
+  "phone",
+  "phone_number",
+  "tel",
+  "telephone",
+  "mobile",
+  "first_name",
+  "last_name",
+  "full_name",
+  "surname",
+  "username",
+  "birthday",
+  "birthdate",
+  "date_of_birth",
+  "dob",
+  "street",
+  "address",
+  "ssn",
+  "iban",
+  "card_number",
+  "credit_card",
+  "cvv",
+  "cvc",
+  "password",
+  "passwd",
+  "pwd",
+  "token",
+  "access_token",
+  "id_token",
+  "refresh_token",
+  "auth_token",
+  "reset_token",
+  "reset_password_token",
+  "confirmation_token",
+  "session_token",
+  "session_id",
+  "jsessionid",
+  "phpsessid",
+  "sid",
+  "auth",
+  "authorization",
+  "api_key",
+  "secret",
+  "client_secret",
+  "otp"
+];
+
 // server/pipeline/enrich/address-list.ts
-var DIGITS3 = "0123456789";
-var HEX5 = "0123456789abcdefABCDEF";
+var DIGITS4 = "0123456789";
+var HEX6 = "0123456789abcdefABCDEF";
 var ZONE = "abcdefghijklmnopqrstuvwxyz0123456789-.:";
 var POWERS2 = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536];
 function addressList(ranges) {
@@ -2680,11 +3475,11 @@ function longGroups(text2) {
   while (at < text2.length) {
     const start = at;
     let group = 0;
-    let digit = HEX5.indexOf(text2.charAt(at));
+    let digit = HEX6.indexOf(text2.charAt(at));
     while (digit >= 0 && at < text2.length) {
       group = group * 16 + (digit > 15 ? digit - 6 : digit);
       at += 1;
-      digit = HEX5.indexOf(text2.charAt(at));
+      digit = HEX6.indexOf(text2.charAt(at));
     }
     if (text2.charAt(at) === ".") return filled(withShort(groups, text2, start), gap);
     if (at === start || at > start + 4) return null;
@@ -2714,7 +3509,7 @@ function withShort(groups, text2, start) {
   let byte = 0;
   let digits2 = 0;
   for (let i = start; i <= text2.length; i++) {
-    const digit = i === text2.length ? -1 : DIGITS3.indexOf(text2.charAt(i));
+    const digit = i === text2.length ? -1 : DIGITS4.indexOf(text2.charAt(i));
     if (digit >= 0) {
       if (digits2 > 0 && byte === 0) return null;
       byte = byte * 10 + digit;
@@ -2737,7 +3532,7 @@ function numberOf(text2, most) {
   if (text2 === "" || text2.length > 3) return -1;
   let number = 0;
   for (let i = 0; i < text2.length; i++) {
-    const digit = DIGITS3.indexOf(text2.charAt(i));
+    const digit = DIGITS4.indexOf(text2.charAt(i));
     if (digit < 0) return -1;
     number = number * 10 + digit;
   }
@@ -2752,15 +3547,28 @@ function webUrl(url) {
 }
 
 // server/pipeline/enrich/texts.ts
+var redaction = { text: redactText, id: redactId };
 var LONGEST_TEXT = 8192;
 var LARGEST_EXTRAS = 65536;
 var DEEPEST_EXTRAS = 20;
-function cleanTexts(row) {
-  const found = { redacted: [], cut: [] };
+var IDS = {};
+"event_id site_id client_id customer_id email_sha256 session.session_id page.page_view_id traffic.campaign_id traffic.click_ids.value traffic.ad_params.value order_summary.transaction_id items.sku items.list_id".split(" ").forEach((field) => {
+  IDS[field] = true;
+});
+var AMOUNTS = {};
+addAmounts(events.columns);
+function addAmounts(columns) {
+  columns.forEach((column) => {
+    if (column.type === "NUMERIC") AMOUNTS[column.name] = true;
+    if (column.fields !== undefined) addAmounts(column.fields);
+  });
+}
+function cleanTexts(row, by) {
+  const found = { redacted: [], cut: [], by: by };
   cleanFields(row, "", found);
   for (let i = 0; i < found.redacted.length; i++) {
-    const field = found.redacted[i];
-    if (field !== "quality.message") note(row.quality, "email_redacted", field, "an e-mail address was taken out");
+    const one = found.redacted[i];
+    if (one.field !== "quality.message") note(row.quality, one.code, one.field, one.message);
   }
   for (let i = 0; i < found.cut.length; i++)
     note(row.quality, "push_cut", found.cut[i], "too long, or nested too deep: cut");
@@ -2772,10 +3580,11 @@ function add(fields, field) {
 function cleanFields(struct, path, found) {
   for (const key in struct) {
     const value = struct[key];
-    if (typeof value === "string") struct[key] = cleanText(value, path, key, found);
-    else if (typeof value === "object" && value !== null) {
+    if (typeof value === "string") {
+      if (own(AMOUNTS, key) === undefined) struct[key] = cleanText(value, path, key, found);
+    } else if (typeof value === "object" && value !== null) {
       if (key === "extras")
-        struct[key] = cleanJson(value, 0, { field: path + key, left: LARGEST_EXTRAS, found: found });
+        struct[key] = cleanJson(value, "", 0, { field: path + key, left: LARGEST_EXTRAS, found: found });
       else if (getType(value) === "array") cleanList(value, path + key, found);
       else cleanFields(value, path + key + ".", found);
     }
@@ -2789,17 +3598,28 @@ function cleanList(list, field, found) {
   }
 }
 function cleanText(text2, path, key, found) {
-  const clean = redactText(text2);
-  if (clean !== text2) add(found.redacted, path + key);
+  const redact = own(IDS, path + key) === true ? found.by.id : found.by.text;
+  return told(redact(text2), path + key, found);
+}
+function told(clean, field, found) {
+  if (clean.indexOf("[") >= 0) {
+    for (let i = 0; i < MARKS.length; i++)
+      if (clean.indexOf(MARKS[i].mark) >= 0) addNote(found.redacted, MARKS[i].code, field, MARKS[i].message);
+  }
   if (clean.length <= LONGEST_TEXT) return clean;
-  add(found.cut, path + key);
+  add(found.cut, field);
   const last = clean.charAt(LONGEST_TEXT - 1);
   const isHalf = last >= "\uD800" && last < "\uDC00";
   return clean.slice(0, isHalf ? LONGEST_TEXT - 1 : LONGEST_TEXT);
 }
-function cleanJson(value, depth, extras2) {
-  if (typeof value === "string") return cleanPart(value, extras2);
+function addNote(notes, code, field, message) {
+  for (let i = 0; i < notes.length; i++) if (notes[i].code === code && notes[i].field === field) return;
+  notes.push({ code: code, field: field, message: message });
+}
+function cleanJson(value, name, depth, extras2) {
+  if (typeof value === "string") return cleanPart(value, name, extras2);
   extras2.left -= 4;
+  if (typeof value === "number") return cleanNumber(value, name, extras2);
   if (typeof value !== "object" || value === null) return value;
   if (depth === DEEPEST_EXTRAS) {
     add(extras2.found.cut, extras2.field);
@@ -2808,26 +3628,38 @@ function cleanJson(value, depth, extras2) {
   if (getType(value) === "array") {
     const list = value;
     const copy2 = [];
-    for (let i = 0; i < list.length && hasRoom(extras2); i++) copy2.push(cleanJson(list[i], depth + 1, extras2));
+    for (let i = 0; i < list.length && hasRoom(extras2); i++) copy2.push(cleanJson(list[i], name, depth + 1, extras2));
     return copy2;
   }
   const copy = {};
   for (const key in value) {
     if (!hasRoom(extras2)) break;
-    const name = cleanPart(key, extras2);
-    put(copy, name, cleanJson(value[key], depth + 1, extras2));
+    put(copy, cleanPart(key, "", extras2), cleanJson(value[key], key, depth + 1, extras2));
   }
   return copy;
+}
+function cleanNumber(value, name, extras2) {
+  if (value < 1e5 || value < 1e14 && kindOfName(name) === null) return value;
+  return numberOr(value, name, (clean) => told(clean, extras2.field, extras2.found));
+}
+function numberOr(value, name, use) {
+  const text2 = makeString(value);
+  const kind = kindOfName(name);
+  if (kind === "id" || kind === null && !isCard(text2)) return value;
+  const clean = redactValue(name, text2);
+  return clean === text2 ? value : use(clean);
 }
 function hasRoom(extras2) {
   if (extras2.left > 0) return true;
   add(extras2.found.cut, extras2.field);
   return false;
 }
-function cleanPart(text2, extras2) {
-  const clean = cleanText(text2, extras2.field, "", extras2.found);
-  extras2.left -= clean.length + 4;
-  return clean;
+function cleanPart(text2, name, extras2) {
+  const redact = extras2.found.by.text;
+  const clean = kindOfName(name) === null ? redact(text2) : redactValue(name, text2);
+  const kept = told(clean, extras2.field, extras2.found);
+  extras2.left -= kept.length + 4;
+  return kept;
 }
 
 // server/pipeline/enrich/referrers.ts
@@ -2985,6 +3817,76 @@ function withoutEnd(host) {
 function sourceOfApp(name) {
   if (name === "") return NOBODY;
   return name === "com.google.android.googlequicksearchbox" ? { source: "google", medium: "organic" } : { source: name, medium: "referral" };
+}
+
+// server/pipeline/enrich/url-params.ts
+var LONGEST_NAME3 = 200;
+function urlFilter(rule, spared) {
+  const denied = namesOf(rule.deny, plainName);
+  const allowed = rule.allow === null ? null : namesOf(rule.allow, lower);
+  const kept = namesOf(spared, lower);
+  function filtered2(params, found) {
+    const parts = params.split("&");
+    const left = [];
+    for (let i = 0; i < parts.length; i++) {
+      const name = nameOf2(parts[i]);
+      const deniedBy = name === "" || own(kept, name) !== undefined ? undefined : denyingName(denied, name);
+      if (deniedBy !== undefined) {
+        if (found.indexOf(deniedBy) < 0) found.push(deniedBy);
+      } else if (allowed === null || own(allowed, name) !== undefined || own(kept, name) !== undefined)
+        left.push(parts[i]);
+    }
+    return left.length === parts.length ? params : left.join("&");
+  }
+  return (url) => {
+    const hash = url.indexOf("#");
+    const main = hash < 0 ? url : url.slice(0, hash);
+    const mark = main.indexOf("?");
+    if (mark < 0 && hash < 0) return { url: url, denied: [] };
+    const found = [];
+    let clean = main;
+    if (mark >= 0) {
+      const query = filtered2(main.slice(mark + 1), found);
+      clean = main.slice(0, mark) + (query === "" && main.length > mark + 1 ? "" : "?" + query);
+    }
+    if (hash < 0) return { url: clean, denied: found };
+    const fragment = url.slice(hash + 1);
+    if (fragment.indexOf("=") < 0) return { url: clean + "#" + fragment, denied: found };
+    const start = fragment.indexOf("?") + 1;
+    const params = filtered2(fragment.slice(start), found);
+    const before = fragment.slice(0, params === "" && start > 0 ? start - 1 : start);
+    return { url: clean + (before + params === "" ? "" : "#" + before + params), denied: found };
+  };
+}
+function lower(name) {
+  return name.toLowerCase();
+}
+function namesOf(list, plain2) {
+  const names = {};
+  for (let i = 0; i < list.length; i++) put(names, plain2(list[i]), list[i]);
+  return names;
+}
+function nameOf2(part) {
+  const mark = part.indexOf("=");
+  const end2 = mark < 0 ? part.length : mark;
+  let name = "";
+  let at = 0;
+  while (at < end2 && name.length < LONGEST_NAME3) {
+    const unit = unitAt(part, at);
+    name += unit.char;
+    at = unit.end;
+  }
+  return name.toLowerCase();
+}
+function denyingName(denied, name) {
+  const whole = own(denied, plainName(name));
+  if (whole !== undefined) return whole;
+  const end2 = name.charAt(name.length - 1) === "]" ? name.length - 1 : name.length;
+  const inner = name.slice(0, end2);
+  const bracket = inner.lastIndexOf("[");
+  const point = inner.lastIndexOf(".");
+  const from = max(bracket, point);
+  return from < 0 ? undefined : own(denied, plainName(inner.slice(from + 1)));
 }
 
 // server/pipeline/enrich/agent-tables.ts
@@ -3160,16 +4062,16 @@ var BOT_PATTERNS = [
 function agentOf(userAgent) {
   if (userAgent.trim() === "") return { browser: null, os: null, device_type: null, is_bot: true };
   const text2 = plainText(userAgent);
-  const told = { text: text2, lower: text2.toLowerCase(), browser: "", os: "" };
-  const browser = firstName(BROWSERS, told);
-  told.browser = browser === "" ? productName(userAgent, text2) : browser;
-  told.os = firstName(SYSTEMS, told);
-  const device = firstName(DEVICES, told);
+  const told2 = { text: text2, lower: text2.toLowerCase(), browser: "", os: "" };
+  const browser = firstName(BROWSERS, told2);
+  told2.browser = browser === "" ? productName(userAgent, text2) : browser;
+  told2.os = firstName(SYSTEMS, told2);
+  const device = firstName(DEVICES, told2);
   return {
-    browser: told.browser === "" ? null : told.browser,
-    os: told.os === "" ? null : told.os,
+    browser: told2.browser === "" ? null : told2.browser,
+    os: told2.os === "" ? null : told2.os,
     device_type: device === "" ? "other" : device,
-    is_bot: isRobot(told)
+    is_bot: isRobot(told2)
   };
 }
 function plainText(text2) {
@@ -3192,24 +4094,24 @@ function matches(pattern, text2) {
   }
   return testRegex(regex, text2);
 }
-function firstName(lines, told) {
-  for (let i = 0; i < lines.length; i++) if (holds(lines[i], told)) return lines[i].name;
+function firstName(lines, told2) {
+  for (let i = 0; i < lines.length; i++) if (holds(lines[i], told2)) return lines[i].name;
   return "";
 }
-function holds(line, told) {
-  if (line.browser !== undefined && line.browser !== told.browser) return false;
-  if (line.os !== undefined && line.os !== told.os) return false;
-  if (line.since !== undefined && androidVersion(told.lower) < line.since) return false;
-  if (line.without !== undefined && hasOne(line.without, told.lower)) return false;
-  if (line.words !== undefined && hasOne(line.words, told.lower)) return true;
-  if (line.exact !== undefined && hasAll(line.exact, told.text)) return true;
-  if (line.patterns !== undefined) return matchesOne(line.patterns, told);
+function holds(line, told2) {
+  if (line.browser !== undefined && line.browser !== told2.browser) return false;
+  if (line.os !== undefined && line.os !== told2.os) return false;
+  if (line.since !== undefined && androidVersion(told2.lower) < line.since) return false;
+  if (line.without !== undefined && hasOne(line.without, told2.lower)) return false;
+  if (line.words !== undefined && hasOne(line.words, told2.lower)) return true;
+  if (line.exact !== undefined && hasAll(line.exact, told2.text)) return true;
+  if (line.patterns !== undefined) return matchesOne(line.patterns, told2);
   return line.words === undefined && line.exact === undefined;
 }
-function matchesOne(patterns, told) {
+function matchesOne(patterns, told2) {
   for (let i = 0; i < patterns.length; i++) {
     const pattern = patterns[i];
-    if (told.lower.indexOf(pattern[0]) >= 0 && matches(pattern[1], told.text)) return true;
+    if (told2.lower.indexOf(pattern[0]) >= 0 && matches(pattern[1], told2.text)) return true;
   }
   return false;
 }
@@ -3226,19 +4128,19 @@ function hasAll(words2, text2) {
   }
   return true;
 }
-function androidVersion(lower) {
-  let at = lower.indexOf("android");
+function androidVersion(lower2) {
+  let at = lower2.indexOf("android");
   while (at >= 0) {
     const start = at + 8;
-    const isNumbered = " 	\n\f/-".indexOf(lower.charAt(start - 1)) >= 0;
+    const isNumbered = " 	\n\f/-".indexOf(lower2.charAt(start - 1)) >= 0;
     let version = 0;
     let end2 = start;
-    while (isNumbered && lower.charAt(end2) >= "0" && lower.charAt(end2) <= "9") {
-      version = version * 10 + "0123456789".indexOf(lower.charAt(end2));
+    while (isNumbered && lower2.charAt(end2) >= "0" && lower2.charAt(end2) <= "9") {
+      version = version * 10 + "0123456789".indexOf(lower2.charAt(end2));
       end2 += 1;
     }
     if (end2 > start) return version;
-    at = lower.indexOf("android", at + 1);
+    at = lower2.indexOf("android", at + 1);
   }
   return 0;
 }
@@ -3254,13 +4156,13 @@ function productName(userAgent, text2) {
   }
   return "";
 }
-function isRobot(told) {
-  if (hasOne(BOT_WORDS, told.lower)) return true;
-  const starts = own(BOT_STARTS, told.lower.charAt(0));
+function isRobot(told2) {
+  if (hasOne(BOT_WORDS, told2.lower)) return true;
+  const starts = own(BOT_STARTS, told2.lower.charAt(0));
   if (starts !== undefined) {
-    for (let i = 0; i < starts.length; i++) if (told.lower.lastIndexOf(starts[i], 0) === 0) return true;
+    for (let i = 0; i < starts.length; i++) if (told2.lower.lastIndexOf(starts[i], 0) === 0) return true;
   }
-  return matchesOne(BOT_PATTERNS, told);
+  return matchesOne(BOT_PATTERNS, told2);
 }
 
 // server/pipeline/enrich/row.ts
@@ -3269,7 +4171,9 @@ function enrichmentOf(site) {
   return {
     visit: (url, referrer) => visitOf(url, referrer, site.ad_params),
     agent: agentOf,
-    isInternal: addressList(site.internal_addresses).has
+    isInternal: addressList(site.internal_addresses).has,
+    filter: urlFilter(site.url_params, []),
+    redaction: redaction
   };
 }
 function visitOf(url, referrer, adParams) {
@@ -3290,7 +4194,10 @@ function enrichRow(row, facts, site) {
     page.host = seen.host;
     page.path = seen.path;
     row.traffic = seen.traffic;
+    page.url = filtered(page.url, "page.url", row, site.filter);
   }
+  if (page !== null && page.referrer !== null)
+    page.referrer = filtered(page.referrer, "page.referrer", row, site.filter);
   const found = agent(facts.user_agent.slice(0, LONGEST_AGENT2));
   const device = row.device;
   row.device = {
@@ -3303,11 +4210,16 @@ function enrichRow(row, facts, site) {
     device_type: found.device_type
   };
   row.is_bot = found.is_bot;
-  row.is_internal = isInternal(facts.address);
+  row.is_internal = facts.is_internal === undefined ? isInternal(facts.address) : facts.is_internal;
   const geo = facts.geo;
   if (geo !== undefined && (geo.country !== null || geo.region !== null || geo.city !== null))
     row.geo = { country: geo.country, region: geo.region, city: geo.city };
-  return cleanTexts(row);
+  return cleanTexts(row, site.redaction);
+}
+function filtered(url, field, row, filter) {
+  const found = filter(url);
+  if (found.denied.length > 0) note(row.quality, "url_param_dropped", field, found.denied.join(", "));
+  return found.url;
 }
 
 // server/pipeline/sink-bigquery/timestamp-text.ts
@@ -3371,7 +4283,8 @@ function insert(event2, fields, tell) {
   const facts = requestFacts(event2.hit, event2.facts);
   const enrichment = enrichmentOf({
     ad_params: linesOf(fields.adParams),
-    internal_addresses: linesOf(fields.internalAddresses)
+    internal_addresses: linesOf(fields.internalAddresses),
+    url_params: { allow: allowedOf(linesOf(fields.allowParams)), deny: deniedOf(fields.denyParams) }
   });
   const rows = convert(event2.hit, event2.hit.events[0], facts, mappingOf(fields)).map((row) => {
     enrichRow(row, facts, enrichment);
@@ -3399,12 +4312,12 @@ function keepBad(event2, fields, why, tell) {
   write(fields, fields.badTableId || "bad_events", rows, (problem) => tell(problem === null ? "taken" : "later"));
 }
 function write(fields, tableId, rows, tell) {
-  const table = {
+  const table2 = {
     datasetId: fields.datasetId,
     tableId: tableId
   };
-  if (fields.projectId) table.projectId = fields.projectId;
-  bigQuery.insert(table, rows, { ignoreUnknownValues: false, skipInvalidRows: false }).then(
+  if (fields.projectId) table2.projectId = fields.projectId;
+  bigQuery.insert(table2, rows, { ignoreUnknownValues: false, skipInvalidRows: false }).then(
     () => tell(null),
     (reason) => {
       const problem = json2.stringify(reason) || "no reason was given";
@@ -3415,6 +4328,13 @@ function write(fields, tableId, rows, tell) {
 }
 function isOfContent(problem) {
   return problem.indexOf('"invalid"') >= 0;
+}
+function deniedOf(field) {
+  return field === undefined ? PERSONAL_PARAMS : linesOf(field);
+}
+function allowedOf(lines) {
+  if (lines.length === 0) return null;
+  return lines.length === 1 && lines[0] === "-" ? [] : lines;
 }
 function mappingOf(fields) {
   const includes = [];

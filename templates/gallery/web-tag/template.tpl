@@ -322,7 +322,7 @@ var sha256 = require("sha256");
 var templateStorage = require("templateStorage");
 var toBase64 = require("toBase64");
 
-// server/pipeline/redact.ts
+// server/pipeline/redact/email.ts
 var LONGEST_LOCAL = 64;
 var LONGEST_DOMAIN = 250;
 var DIGITS = "0123456789";
@@ -332,7 +332,7 @@ var HEX = "0123456789abcdefABCDEF";
 var LOW_HEX = "01234567";
 var HIGH_HEX = "89abcdefABCDEF";
 var LINE_ENDS = "\n\r\u2028\u2029";
-function redactText(text) {
+function redactEmails(text) {
   if (text.indexOf("@") < 0 && text.indexOf("40") < 0) return text;
   const plain = text.indexOf("\\u0040") < 0 ? text : text.split("\\u0040").join("@");
   let clean = "";
@@ -792,7 +792,7 @@ function encoded(hit, event, now, index) {
   };
   if (index !== undefined) sent["index"] = index;
   hit["events"] = [sent];
-  const text = redactText(json.stringify(hit));
+  const text = redactEmails(json.stringify(hit));
   return toBase64(text).split("+").join("-").split("/").join("_").split("=").join("");
 }
 

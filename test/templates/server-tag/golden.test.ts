@@ -148,6 +148,9 @@ function rowsOfTag({ site, hit, facts }: Heard): object[] {
     eventNames: Object.entries(site.events).map(([pushed, name]) => ({ pushed, name })),
     extras: site.extras.map(({ name, type, from }) => ({ name, type, from: from.join(', ') })),
     adParams: [...site.ad_params],
+    denyParams: [...site.url_params.deny],
+    allowParams:
+      site.url_params.allow === null ? [] : site.url_params.allow.length === 0 ? ['-'] : [...site.url_params.allow],
     internalAddresses: [...site.internal_addresses],
   }) as Obj;
   data['gtmOnSuccess'] = () => outcomes.push('success');
