@@ -8,6 +8,7 @@ import { firstPartyCommand } from './first-party-command.ts';
 import { gtmCommand } from './gtm-command.ts';
 import { oneLine, runCommand } from './one-line.ts';
 import { forgiveClosedPipe } from './print.ts';
+import { privacyCommand } from './privacy-command.ts';
 import { queryCommand } from './query-command.ts';
 import { startCommand } from './start-options.ts';
 import { templateCommand } from './template-command.ts';
@@ -30,6 +31,7 @@ export function main(args: string[]): Promise<number> {
     .addCommand(templateCommand())
     .addCommand(gtmCommand())
     .addCommand(bigqueryCommand())
+    .addCommand(privacyCommand())
     .addCommand(firstPartyCommand())
     .addHelpText('after', '\nclario <command> --help tells more of each.');
   return runCommand(program, args.length === 0 ? ['--help'] : args);

@@ -10,7 +10,7 @@ import { text } from 'node:stream/consumers';
 import type { Config } from '../config.ts';
 import type { QueryResult } from '../pipeline/query.ts';
 
-type Server = { url: string; pid: number; token: string };
+export type Server = { url: string; pid: number; token: string };
 
 /** @throws an Error whose message is for who asked */
 export async function query(sql: string, config: Config): Promise<QueryResult> {
@@ -18,7 +18,7 @@ export async function query(sql: string, config: Config): Promise<QueryResult> {
   // it answers anybody with credentials, whether a server runs or not
   if (warehouse.kind === 'bigquery') return askBigquery(sql, config);
   const server = serverOf(data);
-  const answer = server === null ? null : await askServer(server, sql);
+  const answer = server === null ? null : await askServer<QueryResult>(server, '/api/query', { sql });
   return answer ?? askFile(join(data, warehouse.file), data, warehouse, sql);
 }
 
@@ -32,7 +32,8 @@ async function askBigquery(sql: string, config: Config): Promise<QueryResult> {
   return runBigqueryQuery(client, sql, { destination, maxBytes: config.bigquery.query_max_bytes });
 }
 
-function serverOf(data: string): Server | null {
+/** The server that says it runs on this data directory; it may have been killed. */
+export function serverOf(data: string): Server | null {
   try {
     return JSON.parse(readFileSync(join(data, 'server.json'), 'utf8')) as Server;
   } catch (error) {
@@ -44,21 +45,25 @@ function serverOf(data: string): Server | null {
 }
 
 /** The server's answer; null when none answers there, or something that is not this server. */
-async function askServer({ url, token }: Server, sql: string): Promise<QueryResult | null> {
-  const answer = await post(`${url}/api/query`, token, { sql }).catch((error: NodeJS.ErrnoException) => {
+export async function askServer<Answer extends object>(
+  { url, token }: Server,
+  path: string,
+  question: object,
+): Promise<Answer | null> {
+  const answer = await post(`${url}${path}`, token, question).catch((error: NodeJS.ErrnoException) => {
     // Refused: nobody there. Anything else happened to a server that was at work.
     if (error.code === 'ECONNREFUSED') return null;
     throw new Error(`the server at ${url} did not finish its answer: ${error.message}`);
   });
   if (answer === null || answer.status === 401 || answer.status === 404) return null;
-  const body = parsed(answer.text);
-  if (answer.status === 200 && body !== null && 'rows' in body) return body;
+  const body = parsed<Answer>(answer.text);
+  if (answer.status === 200 && body !== null) return body as Answer;
   throw new Error((body as Refused | null)?.error?.message ?? `the server at ${url} answers ${answer.status}`);
 }
 
 type Refused = { error?: { message: string } };
 
-function parsed(text: string): QueryResult | Refused | null {
+function parsed<Answer>(text: string): Answer | Refused | null {
   try {
     return JSON.parse(text);
   } catch {

@@ -77,13 +77,20 @@ export class Tombstones {
     await write(this.#dir, 'erased.json', JSON.stringify({ version: 1, erased } satisfies z.input<typeof fileSchema>));
   }
 
-  /** Whether it is of somebody who was erased after it had happened. One that is too old to tell when it did counts as before. */
+  /**
+   * Whether it is of somebody who was erased after it had happened. One that is too old to tell when it did counts as before; so
+   * does one that was before by the client's clock, a copy of a request with the time of its first sending, unless that clock is
+   * more than a week off.
+   */
   hasEvent(row: EventRow): boolean {
+    const clock = row.client_at ?? row.occurred_at;
     const isOld = row.received_at - row.occurred_at >= OLDEST_MS;
+    const isFar = Math.abs(row.received_at - clock) > OLDEST_MS;
+    const happened = isOld ? 0 : isFar ? row.occurred_at : Math.min(row.occurred_at, clock);
     return KINDS.some((kind) => {
       const value = row[kind];
       const found = value === null || value === undefined ? undefined : this.#entries.get(this.#hash(value));
-      return found?.some((one) => matches(one, kind, row.site_id) && (isOld || row.occurred_at <= one.at)) ?? false;
+      return found?.some((one) => matches(one, kind, row.site_id) && happened <= one.at) ?? false;
     });
   }
 

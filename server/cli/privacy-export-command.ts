@@ -1,0 +1,53 @@
+/** `clario privacy export`: a person's rows, one JSON object a line. */
+import { open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Command } from 'commander';
+import { loadConfig } from '../config.ts';
+import { exported } from '../privacy/export.ts';
+import { findPerson } from '../privacy/find.ts';
+import { foundText } from '../privacy/report-text.ts';
+import { oneLine } from './one-line.ts';
+import { givenIds, type PersonFlags, personOptions } from './privacy-ids.ts';
+import { placesOf } from './privacy-places.ts';
+
+type Flags = PersonFlags & { config?: string; data?: string; out?: string };
+
+const EXAMPLES = `
+Who was found is said on stderr. Each line is {"place", "table", "row"}: complete rows of events and bad_events.
+
+Examples:
+  clario privacy export --config shop.yaml --email - --out ada.jsonl < address.txt
+  clario privacy export --client-id 0191… --site shop > visitor.jsonl`;
+
+export function privacyExportCommand(): Command {
+  return personOptions(oneLine(new Command('export')))
+    .description("Print a person's rows, as JSON, one a line.")
+    .option('--out <file>', 'a new file that only you can read, instead of stdout')
+    .option('--data <directory>', 'where the log and the warehouse file lie (default: ./data)')
+    .option('--config <file>', 'the file of options the server runs with (default: $CLARIO_CONFIG)')
+    .addHelpText('after', EXAMPLES)
+    .action(async ({ config: file, data, out, ...flags }: Flags) => {
+      const config = loadConfig({ file, env: process.env, overrides: { data } });
+      const given = await givenIds(flags, config);
+      const places = await placesOf(config);
+      const found = await findPerson(places, given, flags.hops);
+      process.stderr.write(foundText(found));
+      await write(exported(places, found.person), out);
+    });
+}
+
+async function write(lines: AsyncIterable<string>, out: string | undefined): Promise<void> {
+  if (out === undefined) {
+    await pipeline(Readable.from(lines), process.stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+    return;
+  }
+  const file = await open(out, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(
+      error.code === 'EEXIST' ? `--out ${out} is there already: name a new file` : `--out ${out}: ${error.message}`,
+    );
+  });
+  await pipeline(Readable.from(lines), file.createWriteStream());
+}

@@ -1,0 +1,23 @@
+/** The places of a config, each with who answers a query of it. */
+import type { Config } from '../config.ts';
+import type { Place } from '../privacy/place.ts';
+import { query } from './query-source.ts';
+
+export async function placesOf(config: Config): Promise<Place[]> {
+  if (config.warehouse.kind === 'duckdb')
+    return [{ name: 'duckdb', dialect: 'duckdb', ask: (sql) => query(sql, config), destination: null }];
+  // only now: a command on DuckDB does without Google's packages
+  const { restClient } = await import('../pipeline/sink-bigquery/clients.ts');
+  const { destinationsOf, pathOf } = await import('../pipeline/sink-bigquery/destination.ts');
+  const { runBigqueryQuery } = await import('../pipeline/query-bigquery.ts');
+  return destinationsOf(config).map((destination) => {
+    const client = restClient(config.bigquery, destination.project);
+    const options = { destination, maxBytes: config.bigquery.query_max_bytes };
+    return {
+      name: pathOf(destination),
+      dialect: 'bigquery' as const,
+      ask: (sql) => runBigqueryQuery(client, sql, options),
+      destination,
+    };
+  });
+}
