@@ -3,10 +3,7 @@ import { generateKeyPairSync, type KeyPairKeyObjectResult, webcrypto } from 'nod
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import 'reflect-metadata';
-import * as x509 from '@peculiar/x509';
-
-x509.cryptoProvider.set(webcrypto as Crypto);
+import { x509 } from './x509.ts';
 
 export const DAY = 86_400_000;
 
