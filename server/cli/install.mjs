@@ -1,5 +1,5 @@
 /**
- * Installs what is missing before `npm start` and `npm test`: packages from the lock file, and for tests a Chromium.
+ * Installs what is missing before `npm start` and `npm test`: packages from the lock file, and the programs that tests run.
  * Plain JavaScript without packages, for it runs on the machine's own Node (20 or newer). Says nothing when all is there.
  */
 import { spawnSync } from 'node:child_process';
@@ -14,7 +14,7 @@ function main([mode, ...rest]) {
   if (!['start', 'test'].includes(mode) || rest.length > 0) fail('install.mjs takes one argument: start or test', 2);
   installPackages(mode);
   linkCommand();
-  if (mode === 'test') installChromium();
+  if (mode === 'test') installPrograms();
 }
 
 /** Installs when node_modules is not what the lock file says; `start` leaves out what only tests need. */
@@ -72,26 +72,45 @@ function linkCommand() {
   }
 }
 
-function installChromium() {
+/** What tests run besides Node's packages: by apt-get, all at once, where it is missing. */
+function installPrograms() {
   const { CHROMIUM_PATH } = process.env;
   if (CHROMIUM_PATH !== undefined && !existsSync(CHROMIUM_PATH)) fail(`CHROMIUM_PATH names no file: ${CHROMIUM_PATH}`);
-  const places = JSON.parse(readFileSync(`${ROOT}test/support/chromium-places.json`, 'utf8'));
-  const hasChromium = () => CHROMIUM_PATH !== undefined || places.some((place) => existsSync(place));
-  if (hasChromium()) return;
+  const missing = () =>
+    readJson('test/support/programs.json').filter(
+      ({ name, places }) => !places.some((place) => existsSync(place)) && !(name === 'Chromium' && CHROMIUM_PATH),
+    );
+  const needed = missing();
+  if (needed.length === 0) return;
+  const packages = needed.map((program) => program.package);
+  const orNamed = packages.includes('chromium') ? ' or name one in CHROMIUM_PATH' : '';
+  const byHand = `install ${namesOf(needed)} (Debian: apt-get install ${packages.join(' ')})${orNamed}`;
+  const what = needed.map(({ is }) => is).join(', ');
   const aptGet = ['apt-get', '-qq', '-o', 'DPkg::Lock::Timeout=120'];
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  const byHand = 'install Chromium (Debian: apt-get install chromium) or name one in CHROMIUM_PATH';
-  if (run('apt-get', ['--version']).status !== 0) fail(`the tests need a browser: ${byHand}`);
+  if (run('apt-get', ['--version']).status !== 0) fail(`the tests need ${what}: ${byHand}`);
   if (sudo.length > 0 && run('sudo', ['-n', 'true']).status !== 0)
-    fail(`the tests need a browser, and only root can install one: ${byHand}`);
-  say('installing Chromium: the tests need a browser, and there is none (apt-get install chromium)');
-  for (const step of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
-    const [command, ...args] = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', ...aptGet, ...step];
+    fail(`the tests need ${what}, and only root can install it: ${byHand}`);
+  say(`installing ${namesOf(needed)}: the tests need ${what} (apt-get install ${packages.join(' ')})`);
+  for (const step of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
+    // RUNLEVEL=1: a server that is installed for tests is not started as a service
+    const [command, ...args] = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'RUNLEVEL=1', ...aptGet, ...step];
     const done = run(command, args);
     if (done.status !== 0) fail(`apt-get ${step[0]} failed: ${lastWords(done)}; ${byHand}`);
   }
-  if (!hasChromium())
-    fail(`apt-get installed chromium, but it is at none of ${places.join(', ')}: name it in CHROMIUM_PATH`);
+  const still = missing()[0];
+  if (still !== undefined)
+    fail(
+      `apt-get installed ${still.package}, but it is at none of ${still.places.join(', ')}${still.package === 'chromium' ? ': name it in CHROMIUM_PATH' : ''}`,
+    );
+}
+
+function namesOf(programs) {
+  return programs.map(({ name }) => name).join(', ');
+}
+
+function readJson(file) {
+  return JSON.parse(readFileSync(ROOT + file, 'utf8'));
 }
 
 function run(command, args) {

@@ -10,8 +10,10 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'clario-install-'));
   cpSync('server/cli/install.mjs', join(root, 'server/cli/install.mjs'));
   write('package-lock.json', lock());
-  write('test/support/chromium-places.json', JSON.stringify([join(root, 'chromium')]));
-  write('chromium', '');
+  const needed = (name: string, is: string, file: string) => ({ name, is, package: file, places: [join(root, file)] });
+  const programs = [needed('Chromium', 'a browser', 'chromium'), needed('nginx', 'a web server', 'nginx-light')];
+  write('test/support/programs.json', JSON.stringify(programs));
+  for (const one of programs) write(one.package, '');
   program('npm', FAKE_NPM);
 });
 
@@ -198,12 +200,18 @@ test('an unknown mode is a wrong argument', async () => {
 /** The programs by which Chromium is installed; apt-get puts one into place. */
 function debian(): void {
   rmSync(join(root, 'chromium'));
-  program('apt-get', `if (process.argv.includes('install')) require('node:fs').writeFileSync('chromium', '');`);
-  // env NAME=value command …, sudo -n command …
-  const second = `const { spawnSync } = require('node:child_process');
-    process.exit(spawnSync(process.argv[3], process.argv.slice(4), { stdio: 'inherit' }).status);`;
-  program('env', second);
-  program('sudo', second);
+  program(
+    'apt-get',
+    `const { argv } = process;
+    if (argv.includes('install')) for (const name of argv.slice(argv.indexOf('--no-install-recommends') + 1))
+      require('node:fs').writeFileSync(name, '');`,
+  );
+  // env NAME=value … command …, sudo -n command …
+  const onward = `const { spawnSync } = require('node:child_process');
+    const [command, ...args] = process.argv.slice(process.argv.findIndex((word, i) => i > 1 && !/^-n$|=/.test(word)));
+    process.exit(spawnSync(command, args, { stdio: 'inherit' }).status);`;
+  program('env', onward);
+  program('sudo', onward);
   program('true', '');
 }
 
@@ -219,6 +227,32 @@ test('for tests a Chromium is installed where there is none', async () => {
     'apt-get -qq -o DPkg::Lock::Timeout=120 install -y --no-install-recommends chromium',
   ]);
   expect(await install('test')).toEqual(QUIET);
+});
+
+test('all that is missing is installed at once, and no service is started', async () => {
+  debian();
+  await install('start');
+  calls();
+  rmSync(join(root, 'nginx-light'));
+  expect((await install('test')).stderr).toContain(
+    'clario: installing Chromium, nginx: the tests need a browser, a web server (apt-get install chromium nginx-light)\n',
+  );
+  const called = calls();
+  expect(called.filter((call) => call.startsWith('env ')).every((call) => call.includes(' RUNLEVEL=1 '))).toBe(true);
+  expect(called.at(-1)).toBe(
+    'apt-get -qq -o DPkg::Lock::Timeout=120 install -y --no-install-recommends chromium nginx-light',
+  );
+});
+
+test('a package that brings no program to its place is told', async () => {
+  debian();
+  rmSync(join(root, 'nginx-light'));
+  program('apt-get', `if (process.argv.includes('install')) require('node:fs').writeFileSync('chromium', '');`);
+  const { code, stderr } = await install('test');
+  expect({ code, last: stderr.split('\n').at(-2) }).toEqual({
+    code: 1,
+    last: `clario: apt-get installed nginx-light, but it is at none of ${join(root, 'nginx-light')}`,
+  });
 });
 
 test('where there is no apt-get it says what to install', async () => {

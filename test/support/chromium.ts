@@ -1,13 +1,10 @@
 /** The system's Chromium, driven by playwright-core; `npm test` installs it where it is missing. */
-import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
-import PLACES from './chromium-places.json' with { type: 'json' };
+import { programPath } from './programs.ts';
 
 /** Path of the Chromium to test with: CHROMIUM_PATH, or the first of the usual places that exists. */
 export function chromiumPath(): string {
-  const path = process.env['CHROMIUM_PATH'] ?? PLACES.find((place) => existsSync(place));
-  if (path === undefined) throw new Error(`no Chromium found (looked at CHROMIUM_PATH, ${PLACES.join(', ')})`);
-  return path;
+  return process.env['CHROMIUM_PATH'] ?? programPath('Chromium');
 }
 
 /** Starts a headless Chromium that asks nobody outside this machine for anything; *.test names lead to this machine. */
