@@ -1,0 +1,109 @@
+/** `clario privacy` as a person calls it: what is refused, and what an export is. */
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { emailHash } from '../../server/pipeline/email-hash.ts';
+import { openDuckdbSink } from '../../server/pipeline/sink-duckdb.ts';
+import { eventRow } from '../support/event-rows.ts';
+import { clario } from './run.ts';
+
+const PEPPER = 'p'.repeat(40);
+const ADA = ' Ada@Example.COM ';
+
+let dir: string;
+let config: string;
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'clario-privacy-cli-'));
+  config = join(dir, 'shops.yaml');
+  writeFileSync(
+    config,
+    `sites:\n  - { id: shop, origins: [self] }\n  - { id: other, origins: [self], email_pepper: ${PEPPER} }\n`,
+  );
+  const sink = await openDuckdbSink({ file: join(dir, 'events.duckdb'), threads: 1, memoryLimit: '512MB' });
+  await sink.write({
+    events: [
+      eventRow({ id: 'plain', name: 'login', email_sha256: emailHash(ADA, null), client: null }),
+      eventRow({ id: 'peppered', name: 'login', site: 'other', email_sha256: emailHash(ADA, PEPPER), client: null }),
+      eventRow({ id: 'bob', name: 'login', client: 'bob' }),
+    ],
+    bad: [],
+    position: 0,
+  });
+  await sink.close();
+});
+afterAll(() => rmSync(dir, { recursive: true }));
+
+const run = (...args: string[]) => clario(['privacy', ...args, '--config', config, '--data', dir], { input: ADA });
+const ids = (lines: string) =>
+  lines
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).row.event_id);
+
+describe('refuses in one line, with exit code 2', () => {
+  it.each([
+    [['export'], 'who? Say --email, --email-sha256, --client-id or --customer-id'],
+    [['erase', '--client-id', 'x'], 'say --dry-run to see what would be deleted, or --yes to delete it'],
+    [
+      ['erase', '--client-id', 'x', '--yes', '--dry-run'],
+      'say --dry-run to see what would be deleted, or --yes to delete it',
+    ],
+    [['export', '--email', 'ada example.com'], '--email: must be an e-mail address, or - for stdin'],
+    [['export', '--email-sha256', 'abc'], '--email-sha256: must be 64 hexadecimal digits'],
+    [['export', '--client-id', ' '], '--client-id: found nothing; must be an id'],
+    [
+      ['export', '--client-id', 'a\nb'],
+      '--client-id: must be an id of at most 1024 characters, none of them a control character',
+    ],
+    [
+      ['export', '--customer-id', '42'],
+      "--customer-id is somebody else's at each site: say --site, one of shop, other",
+    ],
+    [['export', '--client-id', 'x', '--site', 'shp'], '--site: found "shp"; must be a site of the config: shop, other'],
+    [['export', '--client-id', 'x', '--hops', '11'], '--hops: found "11"; must be a whole number from 0 to 10'],
+    [
+      ['erase', '--client-id', 'x', '--format', 'xml'],
+      "option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json.",
+    ],
+    [['forget', '--client-id', 'x'], "unknown command 'forget'"],
+  ])('%j', async (args, message) => {
+    expect(await run(...args)).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(`clario: ${message}`) });
+  });
+});
+
+it('an address from stdin finds the rows of every site, peppered or not', async () => {
+  const { code, stdout, stderr } = await run('export', '--email', '-');
+  expect([code, ids(stdout).sort()]).toEqual([0, ['peppered', 'plain']]);
+  expect(stderr).toContain(`email_sha256 ${emailHash(ADA, PEPPER)} (other), given`);
+  expect((stdout + stderr).toLowerCase()).not.toContain('ada@');
+});
+
+it('--site has those of one', async () => {
+  expect(ids((await run('export', '--email', '-', '--site', 'other')).stdout)).toEqual(['peppered']);
+});
+
+it('--out is a new file for its owner alone', async () => {
+  const out = join(dir, 'out.jsonl');
+  expect(await run('export', '--client-id', 'bob', '--out', out)).toMatchObject({ code: 0, stdout: '' });
+  expect(statSync(out).mode & 0o777).toBe(0o600);
+  const [line] = readFileSync(out, 'utf8').split('\n');
+  expect(JSON.parse(line!)).toMatchObject({
+    place: 'duckdb',
+    table: 'events',
+    row: { event_id: 'bob', client_id: 'bob', occurred_at: '2026-11-02T12:00:00.000Z', items: [] },
+  });
+  expect(await run('export', '--client-id', 'bob', '--out', out)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`clario: --out ${out} is there already: name a new file\n`),
+  });
+});
+
+it('nobody of that id is no mistake; no warehouse is one', async () => {
+  expect(await run('erase', '--client-id', 'nobody-here', '--dry-run')).toMatchObject({
+    code: 0,
+    stdout: 'Ids:\n  client_id nobody-here, given\nRows:\n  duckdb events: 0\n  duckdb bad_events: 0\n',
+  });
+  const empty = await clario(['privacy', 'erase', '--client-id', 'x', '--yes', '--data', join(dir, 'none')]);
+  expect(empty).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('clario: no server runs on') });
+});
