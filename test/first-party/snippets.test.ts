@@ -72,7 +72,7 @@ const SHOPS: { [name: string]: () => Promise<number> } = {
       `location = ${path} { ${location}\n default_type text/html; ${more} return 200 "shop"; }`;
     const shop = await startNode((req, res) => {
       res.setHeader('Content-Type', req.url === '/style' ? 'text/css' : 'text/html; charset=utf-8');
-      if (req.url === '/public') res.setHeader('Cache-Control', 'public, max-age=60');
+      if (req.url === '/public') res.setHeader('Cache-Control', 'Public, max-age=60');
       if (req.url === '/shared') res.setHeader('Cache-Control', 'max-age=0, s-maxage=60');
       if (req.url === '/private') res.setHeader('Cache-Control', 'no-cache');
       res.setHeader('Set-Cookie', 'basket=1');
@@ -89,7 +89,7 @@ const SHOPS: { [name: string]: () => Promise<number> } = {
       next();
     });
     app.get('/style', (_req, res) => res.type('css').send('shop'));
-    app.get('/public', (_req, res) => res.set('Cache-Control', 'public, max-age=60').send('shop'));
+    app.get('/public', (_req, res) => res.set('Cache-Control', 'Public, max-age=60').send('shop'));
     app.get('/shared', (_req, res) => res.set('Cache-Control', 'max-age=0, s-maxage=60').send('shop'));
     app.get('/private', (_req, res) => res.set('Cache-Control', 'no-cache').send('shop'));
     app.get(['/page', '/own'], (_req, res) => res.send('shop'));
@@ -102,7 +102,7 @@ const SHOPS: { [name: string]: () => Promise<number> } = {
       'keep.php': snippet('keeper', 'PHP'),
       'page/index.php': page(''),
       'own/index.php': page("header('Content-Type: text/html; charset=utf-8');"),
-      'public/index.php': page("header('Cache-Control: public, max-age=60');"),
+      'public/index.php': page("header('Cache-Control: Public, max-age=60');"),
       'shared/index.php': page("header('Cache-Control: max-age=0, s-maxage=60');"),
       'private/index.php': page("header('Cache-Control: no-cache');"),
       'style/index.php': page("header('Content-Type: text/css');"),
@@ -140,12 +140,13 @@ describe.each(Object.keys(SHOPS))('the id keeper in %s', (name) => {
       'shop-v=1.a"; Max-Age=1.1',
       `not-shop-v=${VALUE}`,
       `shop-v2=${VALUE}`,
+      `SHOP-V=${VALUE}`,
       `shop-v=${VALUE}x`,
     ])
       expect([spoilt, ...(await at('/page', spoilt))]).toEqual([spoilt, ...left()]);
     const cookie = `shop-v=${VALUE}`;
     expect(await at('/private', cookie)).toEqual(kept('no-cache, private'));
-    expect(await at('/public', cookie)).toEqual(left('public, max-age=60'));
+    expect(await at('/public', cookie)).toEqual(left('Public, max-age=60'));
     expect(await at('/shared', cookie)).toEqual(left('max-age=0, s-maxage=60'));
     expect(await at('/style', cookie)).toEqual(left());
   });
