@@ -5,8 +5,9 @@
  * then one event, clario_check, of a robot, or two when the shop renews the cookie.
  */
 import { blockedBy } from './block-lists.ts';
+import type { Asked } from './check/asked.ts';
 import { certificatePoints } from './check/certificate.ts';
-import { type Asked, collectorPoints, cookieOf } from './check/collector.ts';
+import { collectorPoints, cookieOf } from './check/collector.ts';
 import type { Ends } from './check/connect.ts';
 import { setCookieOf } from './check/cookie.ts';
 import { caaOf, dnsTrouble, type Found, reach, resolverOf } from './check/dns.ts';

@@ -1,24 +1,12 @@
 /** The points of the collector itself: redirect, answers, CORS, cookie, script. What is sent stores nothing, but for the cookie's event. */
 import { randomUUID } from 'node:crypto';
-import { type Answer, ask, type Ends } from './connect.ts';
+import { type Asked, codeOf, origin, pointOf, shown } from './asked.ts';
+import { type Answer, ask } from './connect.ts';
 import { cookiePoint } from './cookie.ts';
+import { corsPoint, foreignPoint } from './cors.ts';
 import { mend, note, ok, type Point } from './point.ts';
+import { scriptPoint } from './script.ts';
 
-export type Asked = {
-  siteHost: string;
-  collectHost: string;
-  /** An address of the collect host that answers. */
-  address: string;
-  ends: Ends;
-  site: string | null;
-  collectPath: string;
-  scriptPath: string;
-  cookieName: string;
-  now: number;
-};
-
-/** An origin that no shop has (RFC 6761). */
-const FOREIGN = 'https://another-site.invalid';
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 export async function collectorPoints(asked: Asked): Promise<Point[]> {
@@ -29,26 +17,6 @@ export async function collectorPoints(asked: Asked): Promise<Point[]> {
     foreignPoint(asked),
     scriptPoint(asked),
   ]);
-}
-
-function origin({ siteHost, ends }: Asked): string {
-  return `https://${siteHost}${ends.https === 443 ? '' : `:${ends.https}`}`;
-}
-
-/** Asks, and makes a point of what comes; no answer is one too. */
-async function pointOf(
-  name: string,
-  { collectHost, address, ends }: Asked,
-  what: Parameters<typeof ask>[3],
-  judge: (answer: Answer) => Point,
-  without: (error: Error) => Point = ({ message }) =>
-    mend(name, `${what.method ?? 'GET'} ${what.path}: no answer: ${message}`),
-): Promise<Point> {
-  try {
-    return judge(await ask(collectHost, address, ends, what));
-  } catch (error) {
-    return without(error as Error);
-  }
 }
 
 function redirectPoint(asked: Asked): Promise<Point> {
@@ -99,89 +67,6 @@ function hit(site: string, now: number): string {
   // there is nobody to ask: without this a site that waits for consent would refuse the event, or set no cookie
   const consent = { analytics_storage: 'granted' };
   return JSON.stringify({ v: 1, site, sent_at: now, client_id: 'clario-check', consent, events: [event] });
-}
-
-function codeOf(text: string): string | null {
-  try {
-    return (JSON.parse(text) as { error?: { code?: string } } | null)?.error?.code ?? null;
-  } catch {
-    return null;
-  }
-}
-
-/** What a page that is not the collector's says of itself, cut. */
-function shown(text: string): string {
-  const code = codeOf(text);
-  if (code !== null) return ` ${code}`;
-  const title = /<title>([^<]{1,60})/i.exec(text)?.[1];
-  return title === undefined ? '' : ` "${title.trim()}"`;
-}
-
-const PREFLIGHT = {
-  'access-control-request-method': 'POST',
-  'access-control-request-headers': 'content-type,content-encoding',
-};
-
-function corsPoint(asked: Asked): Promise<Point> {
-  const from = origin(asked);
-  const what = { method: 'OPTIONS', path: asked.collectPath, headers: { ...PREFLIGHT, origin: from } };
-  return pointOf('cors', asked, what, ({ status, headers }) => {
-    const [allowed, credentials] = [
-      headers['access-control-allow-origin'],
-      headers['access-control-allow-credentials'],
-    ];
-    if (status < 300 && allowed === from && credentials === 'true')
-      return ok('cors', `pages of ${from} may send, with the cookie`);
-    if (allowed === '*')
-      return mend('cors', `Access-Control-Allow-Origin is *: browsers then send no cookie; must be ${from}`);
-    if (allowed === from)
-      return mend('cors', `Access-Control-Allow-Credentials is missing for ${from}: browsers then send no cookie`);
-    return mend(
-      'cors',
-      `pages of ${from} are refused (${status}): name it in origins of the site, and let OPTIONS and Origin through`,
-    );
-  });
-}
-
-function foreignPoint(asked: Asked): Promise<Point> {
-  const what = { method: 'OPTIONS', path: asked.collectPath, headers: { ...PREFLIGHT, origin: FOREIGN } };
-  return pointOf('cors_others', asked, what, ({ headers }) => {
-    const allowed = headers['access-control-allow-origin'];
-    if (allowed === undefined) return ok('cors_others', 'pages of other sites are refused');
-    return mend(
-      'cors_others',
-      `pages of any site may send (Access-Control-Allow-Origin: ${allowed} for ${FOREIGN}): something in front answers for the collector`,
-    );
-  });
-}
-
-const SCRIPT_MAX_AGE = 86_400;
-
-function scriptPoint(asked: Asked): Promise<Point> {
-  const { scriptPath, site } = asked;
-  const path = site === null ? scriptPath : `${scriptPath}?site=${encodeURIComponent(site)}`;
-  return pointOf('script', asked, { path }, ({ status, headers, body }) => {
-    if (status === 404 && codeOf(body) === 'unknown_site')
-      return site === null
-        ? ok('script', `${path} is answered by the collector, which has several sites there: name yours with --site`)
-        : mend('script', `${path}: the collector has no site ${site} on this path`);
-    if (status !== 200) return mend('script', `${path}: found ${status}${shown(body)}; must be 200`);
-    const type = headers['content-type'] ?? 'none';
-    if (!/^(text|application)\/javascript\b/.test(type))
-      return mend('script', `${path}: found type ${type}; must be text/javascript`);
-    const caching = headers['cache-control'] ?? '';
-    const age = Number(/(?:^|[ ,])max-age=(\d+)/.exec(caching)?.[1] ?? Number.NaN);
-    if (headers['set-cookie'] !== undefined)
-      return mend('script', `${path} sets a cookie: something in front adds it, and caches may give it to others`);
-    if (Number.isNaN(age) || /no-store/.test(caching))
-      return note('script', `${path} is not cached ("${caching}"): each page loads it again`);
-    if (age > SCRIPT_MAX_AGE)
-      return mend(
-        'script',
-        `${path} is cached for ${Math.round(age / 86_400)} days ("${caching}"): a change of the site's settings comes so late`,
-      );
-    return ok('script', `${path}: ${type.split(';')[0]}, cached for ${age} s`);
-  });
 }
 
 /** Sends one event, clario_check, as a robot's, and looks at the cookie of the answer. */
