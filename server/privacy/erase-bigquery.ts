@@ -3,8 +3,8 @@
  *
  * - First what is found by the ids alone, `events` last: its rows say which ids belong together, so that an erasure that broke off
  *   finds the same person when it is run again.
- * - Rows that the Storage Write API wrote a moment ago are deleted too; those of insertAll are refused by BigQuery for up to 90
- *   minutes: https://cloud.google.com/bigquery/docs/data-manipulation-language#limitations
+ * - Rows that the Storage Write API wrote a moment ago are deleted too; those that insertAll wrote in the last 30 minutes are refused by
+ *   BigQuery: https://cloud.google.com/bigquery/docs/data-manipulation-language#limitations
  */
 import type { BigQuery } from '@google-cloud/bigquery';
 import { MATERIALIZED, materializedName, materializedTable } from '../../bigquery/materialize/tables.ts';
@@ -116,7 +116,7 @@ async function run(
       dryRun ? `look at what is to be deleted from ${table}` : `delete from ${table}`,
     );
     if (!/streaming buffer/i.test(problem.message)) throw problem;
-    const hint = 'rows of bigquery.write: insert_all can be deleted 90 minutes after they came: run it again then';
+    const hint = 'rows of bigquery.write: insert_all can be deleted half an hour after they came: run it again then';
     throw new Error(`${problem.message}; ${hint}; what is erased stays erased`, { cause: error });
   }
 }

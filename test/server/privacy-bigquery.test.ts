@@ -106,6 +106,6 @@ test('rows that BigQuery still buffers are named, with what to do', async () => 
   const destination = { project: 'a', dataset: 'b', location: 'EU' };
   const deletion = { place: 'a.b', table: 'events', days: 1, bytes: 1, sql: 'DELETE', destination };
   await expect(doDeletion(deletion, () => client)).rejects.toThrow(
-    `a.b: could not delete from events: ${message}; rows of bigquery.write: insert_all can be deleted 90 minutes after they came: run it again then; what is erased stays erased`,
+    `a.b: could not delete from events: ${message}; rows of bigquery.write: insert_all can be deleted half an hour after they came: run it again then; what is erased stays erased`,
   );
 });
