@@ -1,5 +1,5 @@
 /** Google's consent mode, as GTM knows it. */
-import { addConsentListener, isConsentGranted, type Obj } from './gtm.ts';
+import { addConsentListener, copyFromWindow, getType, isConsentGranted, type Obj } from './gtm.ts';
 
 const TYPES = ['analytics_storage', 'ad_storage', 'ad_user_data', 'ad_personalization'];
 
@@ -14,6 +14,26 @@ export function consentState(): Obj {
     state[type] = stateOf(isConsentGranted(type));
   });
   return state;
+}
+
+/** What GTM knows when the tag fires: defaults, and what the visitor has chosen. */
+export type Known = { defaults: Obj; updates: Obj };
+
+/**
+ * A type that nobody has spoken of counts as granted with GTM, and is left out: where the site asks for consent that is none.
+ * Which those are, and what is a choice, is in Google's own table; where that cannot be read, all are taken as defaults.
+ */
+export function knownConsent(): Known {
+  const table = copyFromWindow('google_tag_data.ics.entries');
+  if (getType(table) !== 'object') return { defaults: consentState(), updates: {} };
+  const known: Known = { defaults: {}, updates: {} };
+  TYPES.forEach((type) => {
+    const entry = ((table as Obj)[type] || {}) as Obj;
+    const granted = isConsentGranted(type);
+    if (entry['update'] !== undefined) known.updates[type] = stateOf(granted);
+    else if (entry['default'] !== undefined || !granted) known.defaults[type] = stateOf(granted);
+  });
+  return known;
 }
 
 /** Tells of each change, with the type that changed. */

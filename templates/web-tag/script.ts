@@ -1,5 +1,5 @@
 /** The tag as a script of the tagging server: what the fields say is told to it before it loads, and when it changes. */
-import { consentState, onConsentChange } from './consent.ts';
+import { knownConsent, onConsentChange } from './consent.ts';
 import {
   callInWindow,
   copyFromWindow,
@@ -29,10 +29,10 @@ export function runScript(fields: Fields, url: string, items: Obj): void {
   keepCalls();
   if (fields.useConsent === true && templateStorage.getItem('consent') === null) {
     templateStorage.setItem('consent', true);
-    callInWindow('clario', 'consent', consentState());
-    onConsentChange((change) => {
-      callInWindow('clario', 'consent', change);
-    });
+    const known = knownConsent();
+    say('default', known.defaults);
+    say('update', known.updates);
+    onConsentChange((change) => say('update', change));
   }
   if (hasChanged('items', items)) callInWindow('clario', 'set', items);
   identify(fields, (user) => {
@@ -47,6 +47,10 @@ export function runScript(fields: Fields, url: string, items: Obj): void {
       url,
     );
   });
+}
+
+function say(kind: string, state: Obj): void {
+  if (json.stringify(state) !== '{}') callInWindow('clario', 'consent', kind, state);
 }
 
 /** Calls of clario() made before the script is there wait in clario.q, as with the snippet that a page may have itself. */

@@ -502,6 +502,18 @@ function consentState() {
   });
   return state;
 }
+function knownConsent() {
+  const table = copyFromWindow("google_tag_data.ics.entries");
+  if (getType(table) !== "object") return { defaults: consentState(), updates: {} };
+  const known = { defaults: {}, updates: {} };
+  TYPES.forEach((type) => {
+    const entry = table[type] || {};
+    const granted = isConsentGranted(type);
+    if (entry["update"] !== undefined) known.updates[type] = stateOf(granted);
+    else if (entry["default"] !== undefined || !granted) known.defaults[type] = stateOf(granted);
+  });
+  return known;
+}
 function onConsentChange(tell) {
   TYPES.forEach((type) => {
     addConsentListener(type, (changed, granted) => {
@@ -799,10 +811,10 @@ function runScript(fields, url2, items) {
   keepCalls();
   if (fields.useConsent === true && templateStorage.getItem("consent") === null) {
     templateStorage.setItem("consent", true);
-    callInWindow("clario", "consent", consentState());
-    onConsentChange((change) => {
-      callInWindow("clario", "consent", change);
-    });
+    const known = knownConsent();
+    say("default", known.defaults);
+    say("update", known.updates);
+    onConsentChange((change) => say("update", change));
   }
   if (hasChanged("items", items)) callInWindow("clario", "set", items);
   identify(fields, (user) => {
@@ -817,6 +829,9 @@ function runScript(fields, url2, items) {
       url2
     );
   });
+}
+function say(kind, state) {
+  if (json.stringify(state) !== "{}") callInWindow("clario", "consent", kind, state);
 }
 function keepCalls() {
   if (getType(copyFromWindow("clario")) === "function") return;
@@ -1008,6 +1023,45 @@ ___WEB_PERMISSIONS___
                   {
                     "type": 8,
                     "boolean": true
+                  },
+                  {
+                    "type": 8,
+                    "boolean": false
+                  }
+                ]
+              },
+              {
+                "type": 3,
+                "mapKey": [
+                  {
+                    "type": 1,
+                    "string": "key"
+                  },
+                  {
+                    "type": 1,
+                    "string": "read"
+                  },
+                  {
+                    "type": 1,
+                    "string": "write"
+                  },
+                  {
+                    "type": 1,
+                    "string": "execute"
+                  }
+                ],
+                "mapValue": [
+                  {
+                    "type": 1,
+                    "string": "google_tag_data.ics.entries"
+                  },
+                  {
+                    "type": 8,
+                    "boolean": true
+                  },
+                  {
+                    "type": 8,
+                    "boolean": false
                   },
                   {
                     "type": 8,
@@ -1464,7 +1518,7 @@ scenarios:
     code: |-
       granted.ad_storage = false;
       runCode(fields({useConsent: true}));
-      assertThat(copyFromWindow('clario.q')).isEqualTo([['consent', {
+      assertThat(copyFromWindow('clario.q')).isEqualTo([['consent', 'default', {
         analytics_storage: 'granted', ad_storage: 'denied', ad_user_data: 'granted', ad_personalization: 'granted'
       }]]);
   - name: Says when consent changes
@@ -1472,7 +1526,22 @@ scenarios:
       runCode(fields({useConsent: true}));
       listeners.analytics_storage('analytics_storage', false);
       const calls = copyFromWindow('clario.q');
-      assertThat(calls[calls.length - 1]).isEqualTo(['consent', {analytics_storage: 'denied'}]);
+      assertThat(calls[calls.length - 1]).isEqualTo(['consent', 'update', {analytics_storage: 'denied'}]);
+  - name: Says which is a default and which a choice, and nothing of what nobody has spoken of
+    code: |-
+      setInWindow('google_tag_data', {ics: {entries: {
+        analytics_storage: {default: false, update: true}, ad_storage: {default: false}, ad_user_data: {}
+      }}}, true);
+      granted.ad_storage = false;
+      runCode(fields({useConsent: true}));
+      assertThat(copyFromWindow('clario.q')).isEqualTo([
+        ['consent', 'default', {ad_storage: 'denied'}], ['consent', 'update', {analytics_storage: 'granted'}]
+      ]);
+  - name: Says nothing where nobody has spoken of consent
+    code: |-
+      setInWindow('google_tag_data', {ics: {entries: {}}}, true);
+      runCode(fields({useConsent: true}));
+      assertThat(copyFromWindow('clario.q')).isEqualTo([]);
   - name: Listens to consent once, however often the tag fires
     code: |-
       runCode(fields({useConsent: true}));
