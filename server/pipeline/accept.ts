@@ -23,6 +23,7 @@ import { check, type Rejection } from './check.ts';
 import type { Refusal, RequestFacts } from './facts.ts';
 import type { Log, LogError } from './log.ts';
 import type { LogPrivacy } from './privacy/record.ts';
+import { redactText } from './redact.ts';
 
 /** What has been accepted and refused since the start. */
 export type AcceptCounts = { requests: number; events: number; refused: Record<RefusalReason, number> };
@@ -317,8 +318,10 @@ export function createAccept(options: AcceptOptions): Accept {
     body: Buffer,
     site: string | null,
     reason: 'not_json' | 'invalid',
-    { code, path, message }: Rejection,
+    { code, path, message: said }: Rejection,
   ): void {
+    // it quotes numbers
+    const message = redactText(said);
     const answer = () => refuse(exchange, reason, 400, code, message, NONE, path);
     if (limits.refused_per_second === 0 || refusedLimiter.take('', exchange.now) > 0) {
       answer();

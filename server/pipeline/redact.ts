@@ -10,6 +10,7 @@ import { redactEmails } from './redact/email.ts';
 import { redactNamed, valueOfName } from './redact/named.ts';
 import { kindOfName } from './redact/names.ts';
 import { redactNumbers } from './redact/numbers.ts';
+import { isPlain, unitAt } from './redact/unit.ts';
 
 /** What stands in the place of each kind, and its code in `quality`. */
 export const MARKS = [
@@ -20,9 +21,11 @@ export const MARKS = [
 ] as const;
 
 const DIGIT = '[0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]';
+/** What may be a sign or a plus in disguise. */
+const DISGUISED = createRegex('\uff20|%(25)+2[bB]|%(25)*(5[cC]u00|[eE][fF]%)|u002[bB]|u0040', '');
 /** Without this there is nothing to find: most texts are done here. */
 const NAMED = createRegex(
-  '[=:/]|%(25)*(3[aAdD]|2[fF])|u003|eyJ|[a-z]_|glpat-|xox|AKIA|ASIA|AIza|[bB](earer|asic|EARER|ASIC)',
+  '[=:/]|%(25)*(3[aAdD]|2[fF])|u003|eyJ|%(25)*5[cC]|[a-z]_|glpat-|xox|AKIA|ASIA|AIza|[bB](earer|asic|EARER|ASIC)',
   '',
 );
 const NUMBERS = createRegex('(' + DIGIT + '[^0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]{0,18}){6}' + DIGIT, '');
@@ -46,14 +49,32 @@ export function redactValue(name: string, text: string): string {
 
 function redacted(text: string, isId: boolean): string {
   if (text.length < 6) return text;
-  let clean = text.indexOf('\uff20') < 0 ? redactEmails(text) : withoutAlike(text);
+  let clean = testRegex(DISGUISED, text) ? redactDisguised(text) : redactEmails(text);
   if (testRegex(NAMED, clean)) clean = redactNamed(clean);
   return testRegex(NUMBERS, clean) ? redactNumbers(clean, isId) : clean;
 }
 
-/** Addresses with the sign of full width; it stays where there is none. */
-function withoutAlike(text: string): string {
-  const plain = text.split('\uff20').join('@');
+/**
+ * Addresses with a sign of full width, or with one or a plus that is escaped in a way the tag knows nothing of (`%252B`,
+ * `%5Cu0040`). The text stays where there is none.
+ */
+function redactDisguised(text: string): string {
+  let plain = '';
+  let copied = 0;
+  let at = 0;
+  while (at < text.length) {
+    if (isPlain(text.charAt(at))) {
+      at += 1;
+      continue;
+    }
+    const unit = unitAt(text, at);
+    if (unit.char === '@' || unit.char === '+') {
+      plain = plain + text.slice(copied, at) + (unit.char === '@' ? '@' : '%2B');
+      copied = unit.end;
+    }
+    at = unit.end;
+  }
+  plain += text.slice(copied);
   const clean = redactEmails(plain);
-  return clean === plain ? text : clean;
+  return clean === plain ? redactEmails(text) : clean;
 }

@@ -7,6 +7,7 @@
 import type { EventRow } from '../../../bigquery/schema/events.ts';
 import { note } from '../convert/cast.ts';
 import type { RequestFacts } from '../facts.ts';
+import { redactText } from '../redact.ts';
 import { addressList } from './address-list.ts';
 import { webUrl } from './page.ts';
 import { cleanTexts, type Redaction, redaction } from './texts.ts';
@@ -49,10 +50,14 @@ export function enrichmentOf(site: SiteFacts): Enrichment {
 /** `traffic` is the row's own: cleaning its texts changes them. */
 export function visitOf(url: string, referrer: string, adParams: readonly string[]): Visit {
   const parsed = webUrl(url);
+  // before it is decoded: in `utm_term=ada+x@shop.test` the plus becomes a space, and a path's backslash a slash
+  const clean = redactText(url);
+  const cleaned = clean === url ? null : webUrl(clean);
+  const read = cleaned === null ? parsed : cleaned;
   return {
     host: parsed === null ? null : parsed.hostname,
-    path: parsed === null ? null : parsed.pathname,
-    traffic: trafficOf(parsed, referrer, adParams),
+    path: read === null ? null : read.pathname,
+    traffic: trafficOf(read, referrer, adParams),
   };
 }
 

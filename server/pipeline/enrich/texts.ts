@@ -39,13 +39,13 @@ const IDS: { [field: string]: boolean } = {};
   });
 
 /** Columns of decimals, which are texts in a row. */
-const AMOUNTS: { [name: string]: boolean } = {};
-addAmounts(events.columns as readonly Column[]);
+const AMOUNTS: { [field: string]: boolean } = {};
+addAmounts(events.columns as readonly Column[], '');
 
-function addAmounts(columns: readonly Column[]): void {
+function addAmounts(columns: readonly Column[], path: string): void {
   columns.forEach((column) => {
-    if (column.type === 'NUMERIC') AMOUNTS[column.name] = true;
-    if (column.fields !== undefined) addAmounts(column.fields);
+    if (column.type === 'NUMERIC') AMOUNTS[path + column.name] = true;
+    if (column.fields !== undefined) addAmounts(column.fields, path + column.name + '.');
   });
 }
 
@@ -75,7 +75,7 @@ function cleanFields(struct: Obj, path: string, found: Found): void {
   for (const key in struct) {
     const value = struct[key];
     if (typeof value === 'string') {
-      if (own(AMOUNTS, key) === undefined) struct[key] = cleanText(value, path, key, found);
+      if (own(AMOUNTS, path + key) === undefined) struct[key] = cleanText(value, path, key, found);
     } else if (typeof value === 'object' && value !== null) {
       if (key === 'extras')
         struct[key] = cleanJson(value, '', 0, { field: path + key, left: LARGEST_EXTRAS, found: found });

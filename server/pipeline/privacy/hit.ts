@@ -34,7 +34,8 @@ export function hitCleaner(site: Pick<SiteConfig, 'url_params' | 'ad_params' | '
     const copy: Json = {};
     for (const [key, value] of Object.entries(hit)) {
       if (key === 'events') copy[key] = hit.events.map((event) => cleanEvent(event, site.email_pepper));
-      else put(copy, key, AS_IS.includes(key) ? value : cleanValue(value, '', 0, site.email_pepper));
+      else if (AS_IS.includes(key)) copy[key] = value;
+      else put(copy, redactText(key), cleanValue(value, key, 0, site.email_pepper));
     }
     // an id that is somebody's number is no id
     if (hit.client_id !== undefined && !isClean(hit.client_id)) delete copy['client_id'];

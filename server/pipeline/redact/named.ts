@@ -17,6 +17,7 @@ const BETWEEN_DIGITS = ' -./()+';
 const NOT_SECRET = ['null', 'true', 'false', 'undefined', 'none', '0', '1'];
 const FEWEST_DIGITS_OF_PHONE = 6;
 const MOST_DIGITS_OF_PHONE = 15;
+const MOST_DIGITS_OF_CARD = 19;
 /** So many characters tell whether a value is worth more: each is looked at so often at most, however long a text is. */
 const ENOUGH = 256;
 const SHAPES = [
@@ -259,31 +260,29 @@ function isOpaque(value: string, least: number): boolean {
   return digits > 0 && (letters > 0 || digits >= 6);
 }
 
-/** A number that the name says is a phone's, or a card's. */
+/** A number that the name says is a phone's, or a card's: as many of its groups as may be one. */
 function digitsBehind(text: string, start: number, kind: 'phone' | 'card'): Found | null {
   let digits = '';
-  let end = start;
+  let end = -1;
   let at = start;
   let between = 0;
-  while (digits.length <= 19) {
+  while (digits.length <= MOST_DIGITS_OF_CARD) {
     const unit = unitAt(text, at);
     if (isDigit(unit.char)) {
       digits += unit.char;
-      end = unit.end;
       between = 0;
     } else {
       between += 1;
-      if (unit.char === '' || BETWEEN_DIGITS.indexOf(unit.char) < 0 || between > 3) {
-        if (between === 1 && isWordy(unit.char)) return null;
-        break;
-      }
+      // a group of digits ends, and no letter is part of it
+      if (between === 1 && !isWordy(unit.char) && isNumberOf(kind, digits)) end = at;
+      if (unit.char === '' || BETWEEN_DIGITS.indexOf(unit.char) < 0 || between > 3) break;
     }
     at = unit.end;
   }
-  if (kind === 'card')
-    return digits.length >= 12 && digits.length <= 19 && isLuhn(digits)
-      ? { start: start, end: end, mark: '[card]' }
-      : null;
-  const isPhone = digits.length >= FEWEST_DIGITS_OF_PHONE && digits.length <= MOST_DIGITS_OF_PHONE;
-  return isPhone ? { start: start, end: end, mark: '[phone]' } : null;
+  return end < 0 ? null : { start: start, end: end, mark: kind === 'card' ? '[card]' : '[phone]' };
+}
+
+function isNumberOf(kind: 'phone' | 'card', digits: string): boolean {
+  if (kind === 'card') return digits.length >= 12 && digits.length <= MOST_DIGITS_OF_CARD && isLuhn(digits);
+  return digits.length >= FEWEST_DIGITS_OF_PHONE && digits.length <= MOST_DIGITS_OF_PHONE;
 }

@@ -2,7 +2,7 @@
  * One character of a text, whichever way it was written: plain, percent-encoded however often (`%2B`, `%252B`), escaped as in
  * JSON (`\u002b`, `\"`), or a look-alike of another script or width (`４`, a dash, a hard space). In GTM's subset.
  */
-import { own } from '../convert/sandbox.ts';
+import { floor, own } from '../convert/sandbox.ts';
 
 /** What it stands for, and where the next one begins. Of what is neither ASCII nor known: some letter that is not ASCII. */
 export type Unit = { char: string; end: number };
@@ -13,57 +13,28 @@ const OTHER = '\x80';
 
 /** Look-alikes, each at the place of what it is taken for. */
 const ALIKE =
-  '０１２３４５６７８９٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹＋﹢－‐‑‒–—―−．（）\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u2060\u3000\ufeff';
-const PLAIN = '012345678901234567890123456789++--------.()                 ';
+  '０１２３４５６７８９٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹＋﹢－‐‑‒–—―−．（）＠\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u2060\u3000\ufeff';
+const PLAIN = '012345678901234567890123456789++--------.()@                 ';
 
-/** The bytes of those that are met in addresses, as they are percent-encoded. */
-const ENCODED: { readonly [bytes: string]: string } = {
-  c2a0: ' ',
-  e2808b: ' ',
-  e280af: ' ',
-  e28089: ' ',
-  e28090: '-',
-  e28091: '-',
-  e28092: '-',
-  e28093: '-',
-  e28094: '-',
-  e28892: '-',
-  efbc8b: '+',
-  efbc90: '0',
-  efbc91: '1',
-  efbc92: '2',
-  efbc93: '3',
-  efbc94: '4',
-  efbc95: '5',
-  efbc96: '6',
-  efbc97: '7',
-  efbc98: '8',
-  efbc99: '9',
-};
-/** The same by their number, as JSON escapes them. */
-const ESCAPED: { readonly [code: string]: string } = {
-  '00a0': ' ',
-  '200b': ' ',
-  '202f': ' ',
-  '2009': ' ',
-  '2010': '-',
-  '2011': '-',
-  '2012': '-',
-  '2013': '-',
-  '2014': '-',
-  '2212': '-',
-  ff0b: '+',
-  ff10: '0',
-  ff11: '1',
-  ff12: '2',
-  ff13: '3',
-  ff14: '4',
-  ff15: '5',
-  ff16: '6',
-  ff17: '7',
-  ff18: '8',
-  ff19: '9',
-};
+/** The same by their number in four hexadecimal digits, as they are encoded and escaped. */
+const NUMBERED: { [code: string]: string } = {};
+addAll('+', 'ff0b fe62');
+addAll('-', '2010 2011 2012 2013 2014 2015 2212 ff0d');
+addAll(' ', '00a0 2000 2001 2002 2003 2004 2005 2006 2007 2008 2009 200a 200b 202f 2060 3000 feff');
+addAll('.', 'ff0e');
+addAll('(', 'ff08');
+addAll(')', 'ff09');
+addAll('@', 'ff20');
+for (let i = 0; i < 10; i++) {
+  const digit = HEX.charAt(i);
+  addAll(digit, 'ff1' + digit + ' 066' + digit + ' 06f' + digit);
+}
+
+function addAll(plain: string, codes: string): void {
+  codes.split(' ').forEach((code) => {
+    NUMBERED[code] = plain;
+  });
+}
 
 /** Whether it stands for itself and nothing else: most do. */
 export function isPlain(char: string): boolean {
@@ -83,17 +54,51 @@ export function unitAt(text: string, at: number): Unit {
 function percentUnit(text: string, at: number): Unit {
   const first = byteAt(text, at);
   if (first.char === '') return { char: '%', end: at + 1 };
+  if (first.char === '5c') return encodedEscape(text, first.end);
   if (first.char < '80') return { char: ascii(first.char), end: first.end };
-  const more = first.char === 'c2' ? 1 : first.char === 'e2' || first.char === 'ef' ? 2 : 0;
-  let bytes = first.char;
+  // UTF-8: of two bytes, or three
+  const more = first.char < 'c0' || first.char >= 'f0' ? 0 : first.char < 'e0' ? 1 : 2;
+  let code = numberOf(first.char) - (more === 1 ? 192 : 224);
   let end = first.end;
   for (let i = 0; i < more; i++) {
     const next = byteAt(text, end);
-    bytes += next.char;
+    if (next.char < '80' || next.char >= 'c0') return { char: OTHER, end: first.end };
+    code = code * 64 + numberOf(next.char) - 128;
     end = next.end;
   }
-  const known = more === 0 ? undefined : own(ENCODED, bytes);
+  const known = more === 0 ? undefined : own(NUMBERED, hexOf(code));
   return known === undefined ? { char: OTHER, end: first.end } : { char: known, end: end };
+}
+
+/** Behind a percent-encoded backslash: `%5Cu0040`, `%5C%22`. */
+function encodedEscape(text: string, at: number): Unit {
+  const code = text.charAt(at) === 'u' ? hexAt(text, at + 1, 4) : '';
+  if (code !== '') return { char: charOf(code), end: at + 5 };
+  const next = byteAt(text, at);
+  return next.char === '22' ? { char: '"', end: next.end } : { char: '\\', end: at };
+}
+
+function numberOf(byte: string): number {
+  return HEX.indexOf(byte.charAt(0)) * 16 + HEX.indexOf(byte.charAt(1));
+}
+
+/** In four digits. */
+function hexOf(code: number): string {
+  let digits = '';
+  let rest = code;
+  for (let i = 0; i < 4; i++) {
+    const high = floor(rest / 16);
+    digits = HEX.charAt(rest - high * 16) + digits;
+    rest = high;
+  }
+  return digits;
+}
+
+/** Of a number in four hexadecimal digits. */
+function charOf(code: string): string {
+  if (code.slice(0, 2) === '00' && code.slice(2) < '80') return ascii(code.slice(2));
+  const known = own(NUMBERED, code);
+  return known === undefined ? OTHER : known;
 }
 
 /** Both digits of `%3D`, `%253D`, …, in small letters, as `char`; '' where there is no such thing. */
@@ -120,19 +125,23 @@ function hexAt(text: string, at: number, digits: number): string {
 
 /** Of a byte below 80; what cannot be seen separates, as a space does. */
 function ascii(byte: string): string {
-  const code = HEX.indexOf(byte.charAt(0)) * 16 + HEX.indexOf(byte.charAt(1));
+  const code = numberOf(byte);
   return code < 32 || code === 127 ? ' ' : PRINTABLE.charAt(code - 32);
 }
 
+/** However often it was escaped: `\\"`, `\\\\\\"` in JSON within JSON. */
 function escapedUnit(text: string, at: number): Unit {
-  const next = text.charAt(at + 1);
-  if (next === 'n' || next === 't' || next === 'r' || next === 'f' || next === 'b') return { char: ' ', end: at + 2 };
-  if (next === '"' || next === '/' || next === '\\') return { char: next, end: at + 2 };
-  const code = next === 'u' ? hexAt(text, at + 2, 4) : '';
-  if (code === '') return { char: '\\', end: at + 1 };
-  if (code.slice(0, 2) === '00' && code.slice(2) < '80') return { char: ascii(code.slice(2)), end: at + 6 };
-  const known = own(ESCAPED, code);
-  return { char: known === undefined ? OTHER : known, end: at + 6 };
+  let end = at + 1;
+  while (text.charAt(end) === '\\') end += 1;
+  const next = text.charAt(end);
+  if (next === '"' || next === '/') return { char: next, end: end + 1 };
+  const code = next === 'u' ? hexAt(text, end + 1, 4) : '';
+  if (code !== '') return { char: charOf(code), end: end + 5 };
+  return { char: isLineEnd(next) ? ' ' : '\\', end: isLineEnd(next) ? end + 1 : end };
+}
+
+function isLineEnd(letter: string): boolean {
+  return letter === 'n' || letter === 't' || letter === 'r' || letter === 'f' || letter === 'b';
 }
 
 export function isDigit(char: string): boolean {

@@ -1269,54 +1269,25 @@ function isSecretStep(name) {
 var PRINTABLE = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
 var HEX2 = "0123456789abcdef";
 var OTHER = "";
-var ALIKE = "０１２３４５６７８９٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹＋﹢－‐‑‒–—―−．（）            ​ ⁠　\uFEFF";
-var PLAIN = "012345678901234567890123456789++--------.()                 ";
-var ENCODED = {
-  c2a0: " ",
-  e2808b: " ",
-  e280af: " ",
-  e28089: " ",
-  e28090: "-",
-  e28091: "-",
-  e28092: "-",
-  e28093: "-",
-  e28094: "-",
-  e28892: "-",
-  efbc8b: "+",
-  efbc90: "0",
-  efbc91: "1",
-  efbc92: "2",
-  efbc93: "3",
-  efbc94: "4",
-  efbc95: "5",
-  efbc96: "6",
-  efbc97: "7",
-  efbc98: "8",
-  efbc99: "9"
-};
-var ESCAPED = {
-  "00a0": " ",
-  "200b": " ",
-  "202f": " ",
-  "2009": " ",
-  "2010": "-",
-  "2011": "-",
-  "2012": "-",
-  "2013": "-",
-  "2014": "-",
-  "2212": "-",
-  ff0b: "+",
-  ff10: "0",
-  ff11: "1",
-  ff12: "2",
-  ff13: "3",
-  ff14: "4",
-  ff15: "5",
-  ff16: "6",
-  ff17: "7",
-  ff18: "8",
-  ff19: "9"
-};
+var ALIKE = "０１２３４５６７８９٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹＋﹢－‐‑‒–—―−．（）＠            ​ ⁠　\uFEFF";
+var PLAIN = "012345678901234567890123456789++--------.()@                 ";
+var NUMBERED = {};
+addAll("+", "ff0b fe62");
+addAll("-", "2010 2011 2012 2013 2014 2015 2212 ff0d");
+addAll(" ", "00a0 2000 2001 2002 2003 2004 2005 2006 2007 2008 2009 200a 200b 202f 2060 3000 feff");
+addAll(".", "ff0e");
+addAll("(", "ff08");
+addAll(")", "ff09");
+addAll("@", "ff20");
+for (let i = 0; i < 10; i++) {
+  const digit = HEX2.charAt(i);
+  addAll(digit, "ff1" + digit + " 066" + digit + " 06f" + digit);
+}
+function addAll(plain2, codes) {
+  codes.split(" ").forEach((code) => {
+    NUMBERED[code] = plain2;
+  });
+}
 function isPlain(char) {
   return char < OTHER && char !== "%" && char !== "\\";
 }
@@ -1331,17 +1302,43 @@ function unitAt(text2, at) {
 function percentUnit(text2, at) {
   const first2 = byteAt(text2, at);
   if (first2.char === "") return { char: "%", end: at + 1 };
+  if (first2.char === "5c") return encodedEscape(text2, first2.end);
   if (first2.char < "80") return { char: ascii(first2.char), end: first2.end };
-  const more = first2.char === "c2" ? 1 : first2.char === "e2" || first2.char === "ef" ? 2 : 0;
-  let bytes = first2.char;
+  const more = first2.char < "c0" || first2.char >= "f0" ? 0 : first2.char < "e0" ? 1 : 2;
+  let code = numberOf(first2.char) - (more === 1 ? 192 : 224);
   let end2 = first2.end;
   for (let i = 0; i < more; i++) {
     const next = byteAt(text2, end2);
-    bytes += next.char;
+    if (next.char < "80" || next.char >= "c0") return { char: OTHER, end: first2.end };
+    code = code * 64 + numberOf(next.char) - 128;
     end2 = next.end;
   }
-  const known = more === 0 ? undefined : own(ENCODED, bytes);
+  const known = more === 0 ? undefined : own(NUMBERED, hexOf(code));
   return known === undefined ? { char: OTHER, end: first2.end } : { char: known, end: end2 };
+}
+function encodedEscape(text2, at) {
+  const code = text2.charAt(at) === "u" ? hexAt(text2, at + 1, 4) : "";
+  if (code !== "") return { char: charOf(code), end: at + 5 };
+  const next = byteAt(text2, at);
+  return next.char === "22" ? { char: '"', end: next.end } : { char: "\\", end: at };
+}
+function numberOf(byte) {
+  return HEX2.indexOf(byte.charAt(0)) * 16 + HEX2.indexOf(byte.charAt(1));
+}
+function hexOf(code) {
+  let digits2 = "";
+  let rest = code;
+  for (let i = 0; i < 4; i++) {
+    const high = floor(rest / 16);
+    digits2 = HEX2.charAt(rest - high * 16) + digits2;
+    rest = high;
+  }
+  return digits2;
+}
+function charOf(code) {
+  if (code.slice(0, 2) === "00" && code.slice(2) < "80") return ascii(code.slice(2));
+  const known = own(NUMBERED, code);
+  return known === undefined ? OTHER : known;
 }
 function byteAt(text2, at) {
   if (text2.charAt(at) !== "%") return { char: "", end: at };
@@ -1361,18 +1358,20 @@ function hexAt(text2, at, digits2) {
   return found;
 }
 function ascii(byte) {
-  const code = HEX2.indexOf(byte.charAt(0)) * 16 + HEX2.indexOf(byte.charAt(1));
+  const code = numberOf(byte);
   return code < 32 || code === 127 ? " " : PRINTABLE.charAt(code - 32);
 }
 function escapedUnit(text2, at) {
-  const next = text2.charAt(at + 1);
-  if (next === "n" || next === "t" || next === "r" || next === "f" || next === "b") return { char: " ", end: at + 2 };
-  if (next === '"' || next === "/" || next === "\\") return { char: next, end: at + 2 };
-  const code = next === "u" ? hexAt(text2, at + 2, 4) : "";
-  if (code === "") return { char: "\\", end: at + 1 };
-  if (code.slice(0, 2) === "00" && code.slice(2) < "80") return { char: ascii(code.slice(2)), end: at + 6 };
-  const known = own(ESCAPED, code);
-  return { char: known === undefined ? OTHER : known, end: at + 6 };
+  let end2 = at + 1;
+  while (text2.charAt(end2) === "\\") end2 += 1;
+  const next = text2.charAt(end2);
+  if (next === '"' || next === "/") return { char: next, end: end2 + 1 };
+  const code = next === "u" ? hexAt(text2, end2 + 1, 4) : "";
+  if (code !== "") return { char: charOf(code), end: end2 + 5 };
+  return { char: isLineEnd(next) ? " " : "\\", end: isLineEnd(next) ? end2 + 1 : end2 };
+}
+function isLineEnd(letter) {
+  return letter === "n" || letter === "t" || letter === "r" || letter === "f" || letter === "b";
 }
 function isDigit(char) {
   return char >= "0" && char <= "9";
@@ -1391,6 +1390,7 @@ var BETWEEN_DIGITS = " -./()+";
 var NOT_SECRET = ["null", "true", "false", "undefined", "none", "0", "1"];
 var FEWEST_DIGITS_OF_PHONE = 6;
 var MOST_DIGITS_OF_PHONE = 15;
+var MOST_DIGITS_OF_CARD = 19;
 var ENOUGH = 256;
 var SHAPES = [
   "sk_live_",
@@ -1589,28 +1589,26 @@ function isOpaque(value, least) {
 }
 function digitsBehind(text2, start, kind) {
   let digits2 = "";
-  let end2 = start;
+  let end2 = -1;
   let at = start;
   let between = 0;
-  while (digits2.length <= 19) {
+  while (digits2.length <= MOST_DIGITS_OF_CARD) {
     const unit = unitAt(text2, at);
     if (isDigit(unit.char)) {
       digits2 += unit.char;
-      end2 = unit.end;
       between = 0;
     } else {
       between += 1;
-      if (unit.char === "" || BETWEEN_DIGITS.indexOf(unit.char) < 0 || between > 3) {
-        if (between === 1 && isWordy(unit.char)) return null;
-        break;
-      }
+      if (between === 1 && !isWordy(unit.char) && isNumberOf(kind, digits2)) end2 = at;
+      if (unit.char === "" || BETWEEN_DIGITS.indexOf(unit.char) < 0 || between > 3) break;
     }
     at = unit.end;
   }
-  if (kind === "card")
-    return digits2.length >= 12 && digits2.length <= 19 && isLuhn(digits2) ? { start: start, end: end2, mark: "[card]" } : null;
-  const isPhone = digits2.length >= FEWEST_DIGITS_OF_PHONE && digits2.length <= MOST_DIGITS_OF_PHONE;
-  return isPhone ? { start: start, end: end2, mark: "[phone]" } : null;
+  return end2 < 0 ? null : { start: start, end: end2, mark: kind === "card" ? "[card]" : "[phone]" };
+}
+function isNumberOf(kind, digits2) {
+  if (kind === "card") return digits2.length >= 12 && digits2.length <= MOST_DIGITS_OF_CARD && isLuhn(digits2);
+  return digits2.length >= FEWEST_DIGITS_OF_PHONE && digits2.length <= MOST_DIGITS_OF_PHONE;
 }
 
 // server/pipeline/redact/numbers.ts
@@ -1809,8 +1807,9 @@ var MARKS = [
   { mark: "[token]", code: "token_redacted", message: "a password, token or key was taken out" }
 ];
 var DIGIT = "[0-9٠-٩۰-۹０-９]";
+var DISGUISED = createRegex("＠|%(25)+2[bB]|%(25)*(5[cC]u00|[eE][fF]%)|u002[bB]|u0040", "");
 var NAMED = createRegex(
-  "[=:/]|%(25)*(3[aAdD]|2[fF])|u003|eyJ|[a-z]_|glpat-|xox|AKIA|ASIA|AIza|[bB](earer|asic|EARER|ASIC)",
+  "[=:/]|%(25)*(3[aAdD]|2[fF])|u003|eyJ|%(25)*5[cC]|[a-z]_|glpat-|xox|AKIA|ASIA|AIza|[bB](earer|asic|EARER|ASIC)",
   ""
 );
 var NUMBERS = createRegex("(" + DIGIT + "[^0-9٠-٩۰-۹０-９]{0,18}){6}" + DIGIT, "");
@@ -1827,14 +1826,29 @@ function redactValue(name, text2) {
 }
 function redacted(text2, isId) {
   if (text2.length < 6) return text2;
-  let clean = text2.indexOf("＠") < 0 ? redactEmails(text2) : withoutAlike(text2);
+  let clean = testRegex(DISGUISED, text2) ? redactDisguised(text2) : redactEmails(text2);
   if (testRegex(NAMED, clean)) clean = redactNamed(clean);
   return testRegex(NUMBERS, clean) ? redactNumbers(clean, isId) : clean;
 }
-function withoutAlike(text2) {
-  const plain2 = text2.split("＠").join("@");
+function redactDisguised(text2) {
+  let plain2 = "";
+  let copied = 0;
+  let at = 0;
+  while (at < text2.length) {
+    if (isPlain(text2.charAt(at))) {
+      at += 1;
+      continue;
+    }
+    const unit = unitAt(text2, at);
+    if (unit.char === "@" || unit.char === "+") {
+      plain2 = plain2 + text2.slice(copied, at) + (unit.char === "@" ? "@" : "%2B");
+      copied = unit.end;
+    }
+    at = unit.end;
+  }
+  plain2 += text2.slice(copied);
   const clean = redactEmails(plain2);
-  return clean === plain2 ? text2 : clean;
+  return clean === plain2 ? redactEmails(text2) : clean;
 }
 
 // templates/shared/texts.ts
@@ -1888,11 +1902,11 @@ function uuid7(at, random) {
 // templates/shared/visitor-cookie.ts
 var DAY = 864e5;
 var VALUE = createRegex("^1\\.[0-9A-Za-z_~-]{1,128}\\.[0-9]{1,11}$", "");
-function readVisitor(values, numberOf2) {
+function readVisitor(values, numberOf3) {
   for (let i = 0; i < values.length; i++) {
     if (!testRegex(VALUE, values[i])) continue;
     const parts = values[i].split(".");
-    return { id: parts[1], created: numberOf2(parts[2]) * 1e3 };
+    return { id: parts[1], created: numberOf3(parts[2]) * 1e3 };
   }
   return null;
 }
@@ -2148,7 +2162,7 @@ function hmacSha256(key, text2) {
   const given = bytesOf(key);
   const bytes = given.length > BLOCK ? sha256(given) : given;
   const inner = sha256(padded(bytes, 54).concat(bytesOf(text2)));
-  return hexOf(sha256(padded(bytes, 92).concat(inner)));
+  return hexOf2(sha256(padded(bytes, 92).concat(inner)));
 }
 function padded(key, pad) {
   const bytes = [];
@@ -2160,7 +2174,7 @@ function bytesOf(text2) {
   for (let i = 0; i < text2.length; i++) bytes.push(ASCII.indexOf(text2.charAt(i)) + 32);
   return bytes;
 }
-function hexOf(bytes) {
+function hexOf2(bytes) {
   let text2 = "";
   for (let i = 0; i < bytes.length; i++) text2 += HEX4.charAt(bytes[i] >>> 4) + HEX4.charAt(bytes[i] & 15);
   return text2;
@@ -2835,18 +2849,18 @@ function readCategory(pushed, used) {
     if (!isPresent(value)) continue;
     used.push(key);
     const parts = getType(value) === "array" ? value : key === "category" && getType(value) === "string" ? value.split("/") : [value];
-    addAll(parts, category);
+    addAll2(parts, category);
     break;
   }
   for (let i = 0; i < MORE_CATEGORIES.length; i++) {
     const key = MORE_CATEGORIES[i];
     if (!isPresent(pushed[key])) continue;
     used.push(key);
-    addAll([pushed[key]], category);
+    addAll2([pushed[key]], category);
   }
   return category;
 }
-function addAll(values, to) {
+function addAll2(values, to) {
   for (let i = 0; i < values.length; i++) {
     const text2 = isPresent(values[i]) ? cast(values[i], "STRING", "", []) : null;
     if (text2 !== null) to.push(text2);
@@ -3441,7 +3455,7 @@ function addressRange(text2) {
   const groups = groupsOf(parts[0]);
   if (groups === null || parts.length > 2) return null;
   const isShort = parts[0].indexOf(":") < 0;
-  const prefix = parts.length === 1 ? isShort ? 32 : 128 : numberOf(parts[1], isShort ? 32 : 128);
+  const prefix = parts.length === 1 ? isShort ? 32 : 128 : numberOf2(parts[1], isShort ? 32 : 128);
   if (prefix < 0) return null;
   const bits = isShort ? prefix + 96 : prefix;
   const whole = floor(bits / 16);
@@ -3528,7 +3542,7 @@ function withShort(groups, text2, start) {
   }
   return parts === 4 ? groups : null;
 }
-function numberOf(text2, most) {
+function numberOf2(text2, most) {
   if (text2 === "" || text2.length > 3) return -1;
   let number = 0;
   for (let i = 0; i < text2.length; i++) {
@@ -3556,11 +3570,11 @@ var IDS = {};
   IDS[field] = true;
 });
 var AMOUNTS = {};
-addAmounts(events.columns);
-function addAmounts(columns) {
+addAmounts(events.columns, "");
+function addAmounts(columns, path) {
   columns.forEach((column) => {
-    if (column.type === "NUMERIC") AMOUNTS[column.name] = true;
-    if (column.fields !== undefined) addAmounts(column.fields);
+    if (column.type === "NUMERIC") AMOUNTS[path + column.name] = true;
+    if (column.fields !== undefined) addAmounts(column.fields, path + column.name + ".");
   });
 }
 function cleanTexts(row, by) {
@@ -3581,7 +3595,7 @@ function cleanFields(struct, path, found) {
   for (const key in struct) {
     const value = struct[key];
     if (typeof value === "string") {
-      if (own(AMOUNTS, key) === undefined) struct[key] = cleanText(value, path, key, found);
+      if (own(AMOUNTS, path + key) === undefined) struct[key] = cleanText(value, path, key, found);
     } else if (typeof value === "object" && value !== null) {
       if (key === "extras")
         struct[key] = cleanJson(value, "", 0, { field: path + key, left: LARGEST_EXTRAS, found: found });
@@ -4178,10 +4192,13 @@ function enrichmentOf(site) {
 }
 function visitOf(url, referrer, adParams) {
   const parsed = webUrl(url);
+  const clean = redactText(url);
+  const cleaned = clean === url ? null : webUrl(clean);
+  const read2 = cleaned === null ? parsed : cleaned;
   return {
     host: parsed === null ? null : parsed.hostname,
-    path: parsed === null ? null : parsed.pathname,
-    traffic: trafficOf(parsed, referrer, adParams)
+    path: read2 === null ? null : read2.pathname,
+    traffic: trafficOf(read2, referrer, adParams)
   };
 }
 function enrichRow(row, facts, site) {
