@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Server as NetServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import type { Express } from 'express';
 import { type Logger, pino } from 'pino';
 import { buildTag } from '../client-tag/build.ts';
 import { runStart } from './cli/start-options.ts';
@@ -54,7 +55,7 @@ export async function startServer(config: Config, logger: Logger = createLogger(
     },
   );
   try {
-    if (config.tls.port !== 0) tls = await openHttps(config, pipeline, appOptions, logger);
+    if (config.tls.port !== 0) tls = await openHttps(config, pipeline, app, appOptions, logger);
     await listen(server, config);
     if (tls !== null) await listen(tls.listener.server, { host: config.host, port: config.tls.port }, 'tls.port');
   } catch (error) {
@@ -88,8 +89,14 @@ export async function startServer(config: Config, logger: Logger = createLogger(
 }
 
 /** The certificates, and what answers over HTTPS: the same as the plain port, over HTTP/1.1 and HTTP/2. */
-function openHttps(config: Config, pipeline: Pipeline, appOptions: AppOptions, logger: Logger): Promise<Tls> {
-  const [app, app2] = [createApp(appOptions), overHttp2(createApp(appOptions))];
+function openHttps(
+  config: Config,
+  pipeline: Pipeline,
+  app: Express,
+  appOptions: AppOptions,
+  logger: Logger,
+): Promise<Tls> {
+  const app2 = overHttp2(createApp(appOptions));
   const { hsts_seconds: hsts } = config.tls;
   const onRequest = (req: IncomingMessage, res: ServerResponse) => {
     if (pipeline.accept(req, res)) return;
