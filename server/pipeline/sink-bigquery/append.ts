@@ -106,7 +106,11 @@ export class AppendConnection {
     }
     // a stream that is thrown away says so as an error, which is none
     this.#call.on('error', () => {});
-    this.#call.cancel();
+    try {
+      this.#call.cancel();
+    } catch {
+      // of a client that was closed meanwhile there is no call
+    }
   }
 }
 

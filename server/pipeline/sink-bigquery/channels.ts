@@ -12,6 +12,7 @@ export class Channels {
   readonly #config: Pick<Config['bigquery'], 'write_endpoint'>;
   readonly #channels: Channel[] = [];
   #opening: Promise<Channel> | null = null;
+  #isClosed = false;
 
   constructor(config: Pick<Config['bigquery'], 'write_endpoint'>) {
     this.#config = config;
@@ -51,12 +52,15 @@ export class Channels {
   }
 
   async #make(): Promise<Channel> {
+    if (this.#isClosed) throw new Error('the sink was closed');
     const channel = { client: await writeClient(this.#config), calls: 0 };
     this.#channels.push(channel);
     return channel;
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#opening?.catch(() => {});
     await Promise.all(this.#channels.splice(0).map(({ client }) => client.close()));
   }
 }

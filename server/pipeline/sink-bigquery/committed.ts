@@ -68,7 +68,7 @@ export class CommittedWriter implements Writer {
 
   async write(parts: readonly Part[], until: number): Promise<Refused[]> {
     await this.#settle();
-    this.#left = new Stored();
+    this.#left = this.#stored.except(new Set(parts.map((part) => tablePath(part.destination, part.kind))));
     const todo = parts
       .map((part): Todo => {
         const path = tablePath(part.destination, part.kind);

@@ -1,6 +1,6 @@
 /** Which rows of a flight a table has, by its own word: the last resort when BigQuery has forgotten the stream. */
 import type { BigQuery } from '@google-cloud/bigquery';
-import { badEvents } from '../../../bigquery/schema/bad-events.ts';
+import { type BadEventRow, badEvents } from '../../../bigquery/schema/bad-events.ts';
 import { badKey, eventKey } from './arrange.ts';
 import { RowEncoder } from './encode.ts';
 import type { FlightPart } from './journal.ts';
@@ -20,9 +20,10 @@ export async function keysInTable(client: (project: string) => BigQuery, part: F
   });
   if (isEvents) return (rows as { site_id: string; event_id: string }[]).map(eventKey);
   const encoder = new RowEncoder(badEvents);
-  return (rows as Record<string, unknown>[]).map((row) =>
-    badKey(encoder.encode({ ...row, received_at: Number(row['received_at']) })),
-  );
+  return (rows as BadEventRow[]).map((found) => {
+    const row = { ...found, received_at: Number(found.received_at) };
+    return badKey(row, encoder.encode(row));
+  });
 }
 
 /** The bounds of occurred_at are the partitions'. */

@@ -86,6 +86,7 @@ export class Appender {
       call.code = 'dropped';
       throw new Dropped();
     }
+    if (fault?.isStored) throw new StorageFailure(this.#world.grpcCode(fault), faultMessage(fault), stream.name);
     if (fault?.with !== 'commit_without_answer') return answer;
     call.code = 'unanswered';
     return undefined;
@@ -110,7 +111,7 @@ export class Appender {
         this.#world.streams.forget(stream.name);
         throw new StorageFailure('NOT_FOUND', 'Requested entity was not found.', stream.name, 'STREAM_NOT_FOUND');
       default:
-        if (fault.form !== 'response')
+        if (fault.form !== 'response' && !fault.isStored)
           throw new StorageFailure(this.#world.grpcCode(fault), faultMessage(fault), stream.name);
     }
   }
