@@ -8,6 +8,7 @@
  * - An event stands once in a batch. One that a browser sent again later is a second row: events_clean counts it once.
  * - A row that BigQuery refuses goes to `bad_events`, and no other row with it.
  */
+import type { BigQuery } from '@google-cloud/bigquery';
 import type { EventRow } from '../../bigquery/schema/events.ts';
 import type { Config } from '../config.ts';
 import type { Batch, Outcome, Sink } from './sink.ts';
@@ -58,7 +59,13 @@ export async function openBigquerySink({
 const ANSWER_MS = 60_000;
 
 function writerOf({ bigquery }: Pick<Config, 'bigquery'>, journal: Journal, answerMs: number): Writer {
-  const client = (project: string) => restClient(bigquery, project, { autoRetry: false });
+  // one a project: each asks for a token of its own
+  const clients = new Map<string, BigQuery>();
+  const client = (project: string) => {
+    const known = clients.get(project) ?? restClient(bigquery, project, { autoRetry: false });
+    clients.set(project, known);
+    return known;
+  };
   if (bigquery.write === 'insert_all')
     return new InsertAllWriter({ client, journal, tables: new Tables(readByRest(client)) });
   const channels = new Channels(bigquery);
@@ -79,6 +86,7 @@ class BigquerySink implements InterruptibleSink {
   readonly #writer: Writer;
   readonly #arranger: Arranger;
   readonly #interrupted = Promise.withResolvers<never>();
+  #isInterrupted = false;
   /** Rows of the last batch that BigQuery did not take, and why. */
   #refused: { batch: Batch; reasons: Map<EventRow, string> } | null = null;
 
@@ -94,10 +102,13 @@ class BigquerySink implements InterruptibleSink {
   }
 
   write(batch: Batch): Promise<Outcome> {
+    // what was interrupted may be at work yet
+    if (this.#isInterrupted) return this.#interrupted.promise;
     return Promise.race([this.#write(batch), this.#interrupted.promise]);
   }
 
   interrupt(): void {
+    this.#isInterrupted = true;
     this.#interrupted.reject(new Error('the write was interrupted'));
   }
 
