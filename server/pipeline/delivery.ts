@@ -26,6 +26,8 @@ export interface Delivery {
   readonly position: number;
   /** False while nothing can be delivered: the warehouse refuses (not just for a moment), or the thread is being started again. */
   readonly ready: boolean;
+  /** Why the last attempt failed, for a person; null when it did not. */
+  readonly trouble: string | null;
   /** Begins to deliver what is in the log; `durable` is Log.durable. */
   follow(durable: SharedArrayBuffer): void;
   /** One reading statement, beside the delivery. @throws QueryError for a fault of the query, or its abort */
@@ -77,6 +79,10 @@ class Supervisor implements Delivery {
     if (!this.#isOpen) return false;
     if (this.#trouble?.kind !== 'passing') return this.#trouble === null;
     return performance.now() - this.#troubledSince < PASSING_MS;
+  }
+
+  get trouble(): string | null {
+    return this.#trouble?.message ?? null;
   }
 
   /** A new thread; resolves when it has opened the warehouse. */
