@@ -48,13 +48,13 @@ export async function runBigqueryQuery(
     await refuseWhatWrites(client, job);
     signal?.throwIfAborted();
     const [started] = await client.createQueryJob(job);
-    const cancel = () => started.cancel().catch(() => {});
-    // an abort while it was started told nobody
-    if (signal?.aborted) await cancel();
-    signal?.throwIfAborted();
+    const cancelled = Promise.withResolvers<never>();
+    const cancel = () => void started.cancel().then(cancelled.reject, cancelled.reject);
     signal?.addEventListener('abort', cancel);
+    // an abort while it was started told nobody
+    if (signal?.aborted) cancel();
     try {
-      return await read(client, String(started.id), destination, maxRows, signal);
+      return await Promise.race([read(client, String(started.id), destination, maxRows, signal), cancelled.promise]);
     } finally {
       signal?.removeEventListener('abort', cancel);
     }

@@ -1,5 +1,6 @@
 /** The warehouse that the config names: where rows go, and who answers queries. */
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import type { QueryResult } from './query.ts';
 import type { Sink } from './sink.ts';
@@ -36,6 +37,9 @@ async function openDuckdb(config: Config): Promise<Warehouse> {
   };
 }
 
+/** How long BigQuery has to answer that a query is cancelled. */
+const CANCEL_MS = 1000;
+
 async function openBigquery(config: Config, logDir: string): Promise<Warehouse> {
   const { openBigquerySink } = await import('./sink-bigquery.ts');
   const { restClient } = await import('./sink-bigquery/clients.ts');
@@ -48,15 +52,27 @@ async function openBigquery(config: Config, logDir: string): Promise<Warehouse> 
   const destination = destinationOf(config, null);
   const client = restClient(config.bigquery, destination.project);
   const ending = new AbortController();
+  const running = new Set<Promise<unknown>>();
   return {
     sink,
-    query: (sql, signal) =>
-      runBigqueryQuery(client, sql, {
+    async query(sql, signal) {
+      const answer = runBigqueryQuery(client, sql, {
         destination,
         maxBytes: config.bigquery.query_max_bytes,
         signal: AbortSignal.any([signal, ending.signal]),
-      }),
+      });
+      running.add(answer);
+      try {
+        return await answer;
+      } finally {
+        running.delete(answer);
+      }
+    },
     interrupt: () => sink.interrupt(),
-    endQueries: async () => ending.abort(),
+    async endQueries() {
+      ending.abort();
+      // BigQuery shall hear of it, if it listens
+      await Promise.race([Promise.allSettled(running), sleep(CANCEL_MS, undefined, { ref: false })]);
+    },
   };
 }
