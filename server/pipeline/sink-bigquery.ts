@@ -69,7 +69,7 @@ function writerOf({ bigquery }: Pick<Config, 'bigquery'>, journal: Journal, answ
   if (bigquery.write === 'insert_all')
     return new InsertAllWriter({ client, journal, tables: new Tables(readByRest(client)) });
   const channels = new Channels(bigquery);
-  const tables = new Tables(readByWriteApi(channels));
+  const tables = new Tables(readByWriteApi(channels, answerMs));
   if (bigquery.write === 'default') return new DefaultStreamWriter({ channels, journal, tables, answerMs });
   const clock = () => performance.now();
   return new CommittedWriter({

@@ -8,7 +8,7 @@ import { events } from '../../../bigquery/schema/events.ts';
 import type { Column, ColumnType, Table } from '../../../bigquery/schema/types.ts';
 import { SinkBlocked } from '../sink.ts';
 import type { Part } from './arrange.ts';
-import type { Channels } from './channels.ts';
+import { type Channels, callOptions } from './channels.ts';
 import { type Descriptor, descriptorOf } from './descriptor.ts';
 import { type Destination, tableName, tablePath } from './destination.ts';
 
@@ -59,11 +59,11 @@ export class Tables {
 }
 
 /** By the Storage Write API. */
-export function readByWriteApi(channels: Channels): ReadFields {
+export function readByWriteApi(channels: Channels, answerMs: number): ReadFields {
   return async (destination, kind) => {
     const client = await channels.any();
     const name = `${tableName(destination, kind)}/streams/_default`;
-    const [{ tableSchema }] = await client.getWriteStream({ name, view: 'FULL' }, { timeout: 20_000, retry: null });
+    const [{ tableSchema }] = await client.getWriteStream({ name, view: 'FULL' }, callOptions(answerMs));
     return tableSchema?.fields ?? [];
   };
 }
