@@ -19,6 +19,8 @@ export type DeliveryOptions = {
   onProgress: (progress: Progress) => void;
   /** What a person should hear of: the log's own problems; `delivery_failing` once for each time it begins to fail, `delivery_recovered` when it ends; `delivery_crashed`. */
   onProblem: (problem: Problem) => void;
+  /** Milliseconds that only go forward. */
+  clock?: () => number;
 };
 
 export interface Delivery {
@@ -52,6 +54,7 @@ type Pending = { resolve: (result: QueryResult) => void; reject: (error: Error) 
 
 class Supervisor implements Delivery {
   readonly #options: DeliveryOptions;
+  readonly #clock: () => number;
   readonly #queries = new Map<number, Pending>();
   readonly #drains = new Set<() => void>();
   readonly #closing = new AbortController();
@@ -69,6 +72,7 @@ class Supervisor implements Delivery {
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? (() => performance.now());
   }
 
   get position(): number {
@@ -78,7 +82,7 @@ class Supervisor implements Delivery {
   get ready(): boolean {
     if (!this.#isOpen) return false;
     if (this.#trouble?.kind !== 'passing') return this.#trouble === null;
-    return performance.now() - this.#troubledSince < PASSING_MS;
+    return this.#clock() - this.#troubledSince < PASSING_MS;
   }
 
   get trouble(): string | null {
@@ -150,7 +154,7 @@ class Supervisor implements Delivery {
       if (before !== null) onProblem({ code: 'delivery_recovered', message: 'events are delivered again' });
       return;
     }
-    if (before === null) this.#troubledSince = performance.now();
+    if (before === null) this.#troubledSince = this.#clock();
     // a trouble that turns into one for a person is told again
     if (before === null || (before.kind !== 'blocked' && trouble.kind === 'blocked'))
       onProblem({ code: 'delivery_failing', message: `nothing is delivered now: ${trouble.message}` });
