@@ -4,17 +4,22 @@ import { SinkBlocked, SinkUnavailable } from '../sink.ts';
 
 const { status } = grpc;
 
+type Told = Pick<BigqueryError, 'storageCode' | 'isAnswer'>;
+
 /** An error of BigQuery, by gRPC's code: https://grpc.io/docs/guides/status-codes/ */
 export class BigqueryError extends Error {
   override name = 'BigqueryError';
   readonly code: number;
   /** google.cloud.bigquery.storage.v1.StorageError.StorageErrorCode, where the answer has one: SCHEMA_MISMATCH_EXTRA_FIELDS, … */
   readonly storageCode: string | null;
+  /** Whether it is what BigQuery answered to the request; else it is how the connection ended, whatever became of the request. */
+  readonly isAnswer: boolean;
 
-  constructor(code: number, message: string, storageCode: string | null = null) {
+  constructor(code: number, message: string, { storageCode = null, isAnswer = false }: Partial<Told> = {}) {
     super(message);
     this.code = code;
     this.storageCode = storageCode;
+    this.isAnswer = isAnswer;
   }
 }
 
@@ -24,13 +29,17 @@ const NOT_DONE = new Set<number>([
   status.NOT_FOUND,
   status.OUT_OF_RANGE,
   status.FAILED_PRECONDITION,
+]);
+/** A connection may end with these too (HTTP/2 has an error that says "calm down"), after a request was carried out. */
+const NOT_DONE_IF_ANSWERED = new Set<number>([
   status.RESOURCE_EXHAUSTED,
   status.PERMISSION_DENIED,
   status.UNAUTHENTICATED,
 ]);
 
 export function isSurelyNotDone(error: unknown): boolean {
-  return error instanceof BigqueryError && NOT_DONE.has(error.code);
+  if (!(error instanceof BigqueryError)) return false;
+  return NOT_DONE.has(error.code) || (error.isAnswer && NOT_DONE_IF_ANSWERED.has(error.code));
 }
 
 /** Quotas are of a minute or more. */

@@ -362,6 +362,15 @@ describe('committed: each row exactly once', () => {
     }
   });
 
+  test('what a connection that ended with a quota had stored is known, also when the next batch is a shorter one', async () => {
+    const sink = await openSink(local, 'committed');
+    local.fail(stored('RESOURCE_EXHAUSTED'));
+    await expect(sink.write({ events: rows('a', 'b'), bad: [], position: 20 })).rejects.toThrow(/quota is used up/);
+    await sink.write({ events: rows('a'), bad: [], position: 10 });
+    await sink.write({ events: rows('b'), bad: [], position: 20 });
+    expect(ids()).toEqual(['a', 'b']);
+  });
+
   test('a batch without rows for a table leaves what is known of that table', async () => {
     const dir = await newDir();
     const first = await openSink(local, 'committed', dir);
