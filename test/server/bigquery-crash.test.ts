@@ -10,6 +10,8 @@ import { type LoadHit, newHit, post, randomNumbers } from '../support/load.ts';
 import { startProcess } from '../support/server-process.ts';
 
 const KILLS = 5;
+/** The kill that does not wait until the server is ready. */
+const STARTING = 2;
 const SENDERS = 16;
 const SEED = Number(process.env['CRASH_SEED'] ?? Date.now() % 2 ** 31);
 const PROJECT = 'shop-data-1';
@@ -73,9 +75,12 @@ test(`${KILLS} kills lose nothing and double nothing (CRASH_SEED=${SEED})`, { ti
   /** Of each kill: how many rows were in the table, and whether others were on their way. */
   const kills: { rows: number; onTheWay: boolean }[] = [];
   for (let kill = 0; kill < KILLS; kill++) {
-    server.url = (await current.ready).url;
-    const before = local.rowCount(EVENTS);
-    await expect.poll(() => local.rowCount(EVENTS), { interval: 10 }).toBeGreaterThan(before);
+    // one dies while it finds out what the one before it had written
+    if (kill !== STARTING) {
+      server.url = (await current.ready).url;
+      const before = local.rowCount(EVENTS);
+      await expect.poll(() => local.rowCount(EVENTS), { interval: 10 }).toBeGreaterThan(before);
+    }
     await new Promise((done) => setTimeout(done, random() * 400));
     current.kill('SIGKILL');
     expect(await current.ended).toBe('SIGKILL');
@@ -110,6 +115,6 @@ test(`${KILLS} kills lose nothing and double nothing (CRASH_SEED=${SEED})`, { ti
   });
   // it was under load, and more was delivered between the kills
   expect(acknowledged.size).toBeGreaterThan(KILLS * 50);
-  expect(new Set(kills.map(({ rows }) => rows)).size).toBe(KILLS);
+  expect(new Set(kills.map(({ rows }) => rows)).size).toBeGreaterThanOrEqual(KILLS - 1);
   expect(kills.some(({ onTheWay }) => onTheWay)).toBe(true);
 });
