@@ -12,7 +12,7 @@ let local: LocalBigquery;
 let delivery: Delivery;
 let log: Log;
 /** What the clock says. */
-let now = 0;
+let now = 1000;
 
 beforeAll(async () => {
   local = await startBigquery();
@@ -55,7 +55,9 @@ test('BigQuery that is away is borne for a minute, counted from the first failur
   await failures(3);
   expect(delivery.ready).toBe(true);
   expect(delivery.trouble).toMatch(/^BigQuery does not take rows for shop-data-1\.clario\.events now: /);
-  now += 59_999;
+  now += 30_000;
+  await failures(2);
+  now += 29_999;
   expect(delivery.ready).toBe(true);
   now += 1;
   expect(delivery.ready).toBe(false);
