@@ -13,6 +13,7 @@ import type { EventRow } from '../../bigquery/schema/events.ts';
 import type { Config } from '../config.ts';
 import type { Batch, Outcome, Sink } from './sink.ts';
 import { SinkBlocked } from './sink.ts';
+import { answered } from './sink-bigquery/answer.ts';
 import { Arranger } from './sink-bigquery/arrange.ts';
 import { Channels } from './sink-bigquery/channels.ts';
 import { restClient } from './sink-bigquery/clients.ts';
@@ -57,6 +58,8 @@ export async function openBigquerySink({
 
 /** An answer takes a tenth of a second, or a few seconds in bad times. */
 const ANSWER_MS = 60_000;
+/** A query may have to wait for its turn: it has the time of so many. */
+const QUERY_ANSWERS = 5;
 
 function writerOf({ bigquery }: Pick<Config, 'bigquery'>, journal: Journal, answerMs: number): Writer {
   // one a project: each asks for a token of its own
@@ -67,7 +70,7 @@ function writerOf({ bigquery }: Pick<Config, 'bigquery'>, journal: Journal, answ
     return known;
   };
   if (bigquery.write === 'insert_all')
-    return new InsertAllWriter({ client, journal, tables: new Tables(readByRest(client)) });
+    return new InsertAllWriter({ client, journal, tables: new Tables(readByRest(client, answerMs)), answerMs });
   const channels = new Channels(bigquery);
   const tables = new Tables(readByWriteApi(channels, answerMs));
   if (bigquery.write === 'default') return new DefaultStreamWriter({ channels, journal, tables, answerMs });
@@ -78,7 +81,7 @@ function writerOf({ bigquery }: Pick<Config, 'bigquery'>, journal: Journal, answ
     tables,
     answerMs,
     clock,
-    keysInTable: (part) => keysInTable(client, part),
+    keysInTable: (part) => answered(keysInTable(client, part), QUERY_ANSWERS * answerMs),
   });
 }
 

@@ -1,5 +1,6 @@
 /** What an answer of BigQuery that is none means for the delivery. */
 import grpc from '@grpc/grpc-js';
+import { redactText } from '../redact.ts';
 import { SinkBlocked, SinkUnavailable } from '../sink.ts';
 
 const { status } = grpc;
@@ -98,11 +99,14 @@ export function schemaBehind(table: string, reason: string): string {
   return `BigQuery's table ${table} lacks columns of this version: ${reason}. npx clario bigquery apply adds them; BigQuery takes rows with them some minutes later`;
 }
 
-/** The error's message on one line, without what a client library adds to it. */
+/** The error's message on one line, without e-mail addresses: BigQuery names who asks, and values that it cannot take. */
 export function oneLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.trim().replaceAll(/\s+/g, ' ').slice(0, 500);
+  return redactText(text.slice(0, LONGEST).trim().replaceAll(/\s+/g, ' ')).slice(0, LONGEST_SHOWN);
 }
+
+const LONGEST = 4000;
+const LONGEST_SHOWN = 500;
 
 /** The one of several that says most: that for which a person is needed, if there is one. */
 export function worst(errors: readonly Error[]): Error {

@@ -6,6 +6,7 @@
  */
 import type { BigQuery } from '@google-cloud/bigquery';
 import { SinkBlocked, SinkUnavailable } from '../sink.ts';
+import { answered } from './answer.ts';
 import type { Part } from './arrange.ts';
 import { tablePath } from './destination.ts';
 import { asSinkError, schemaBehind, worst } from './failure.ts';
@@ -15,7 +16,13 @@ import { Stored } from './stored.ts';
 import type { Tables } from './tables.ts';
 import { type Refused, refusedOf, type Writer } from './writer.ts';
 
-export type InsertAllOptions = { client: (project: string) => BigQuery; journal: Journal; tables: Tables };
+export type InsertAllOptions = {
+  client: (project: string) => BigQuery;
+  journal: Journal;
+  tables: Tables;
+  /** Without an answer for so long a request is given up. */
+  answerMs: number;
+};
 
 const REQUESTS_AT_ONCE = 4;
 
@@ -68,9 +75,8 @@ export class InsertAllWriter implements Writer {
   async #send({ part: { destination, kind }, path, rows, sent }: Request): Promise<Refused[]> {
     await this.#options.tables.check(destination, kind);
     const table = this.#options.client(destination.project).dataset(destination.dataset).table(kind);
-    const errors = await table
-      .insert(sent, { raw: true, skipInvalidRows: true, partialRetries: 0 })
-      .then(() => [], rowErrors);
+    const inserting = table.insert(sent, { raw: true, skipInvalidRows: true, partialRetries: 0 });
+    const errors = await answered(inserting, this.#options.answerMs).then(() => [], rowErrors);
     const behind = errors.find(({ message }) => NO_FIELD.test(message));
     if (behind !== undefined) throw new SinkBlocked(schemaBehind(path, behind.message));
     const missing = new Set(errors.map(({ index }) => index));

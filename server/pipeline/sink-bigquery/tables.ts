@@ -7,6 +7,7 @@ import { badEvents } from '../../../bigquery/schema/bad-events.ts';
 import { events } from '../../../bigquery/schema/events.ts';
 import type { Column, ColumnType, Table } from '../../../bigquery/schema/types.ts';
 import { SinkBlocked } from '../sink.ts';
+import { answered } from './answer.ts';
 import type { Part } from './arrange.ts';
 import { type Channels, callOptions } from './channels.ts';
 import { type Descriptor, descriptorOf } from './descriptor.ts';
@@ -69,9 +70,10 @@ export function readByWriteApi(channels: Channels, answerMs: number): ReadFields
 }
 
 /** By the REST API. */
-export function readByRest(client: (project: string) => BigQuery): ReadFields {
+export function readByRest(client: (project: string) => BigQuery, answerMs: number): ReadFields {
   return async ({ project, dataset }, kind) => {
-    const [{ schema }] = await client(project).dataset(dataset).table(kind).getMetadata();
+    const asking = client(project).dataset(dataset).table(kind).getMetadata();
+    const [{ schema }] = await answered(asking, answerMs);
     return schema?.fields ?? [];
   };
 }

@@ -104,3 +104,18 @@ test('a request has no more than BigQuery takes, whatever its rows are as JSON; 
   for (const { bytes } of local.calls.filter(({ kind }) => kind === 'tabledata.insertAll'))
     expect(bytes).toBeLessThan(10_000_000);
 });
+
+test('a BigQuery that takes the request and never answers is given up; the rows are sent again', async () => {
+  const local = await startBigquery();
+  onTestFinished(() => local.stop());
+  const sink = await openSink(local, 'insert_all');
+  const batch = { events: [row('a')], bad: [], position: 10 };
+  for (const on of ['tables.get', 'insertAll'] as const) {
+    local.fail({ on, with: 'commit_without_answer', times: 1 });
+    await expect(sink.write(batch)).rejects.toThrow(
+      'BigQuery does not take rows for shop-data-1.clario.events now: no answer for 1.5 seconds',
+    );
+  }
+  expect(await sink.write(batch)).toEqual({ events: 1, duplicates: 0, bad: 0 });
+  expect(local.rows(EVENTS)).toHaveLength(1);
+});

@@ -426,6 +426,27 @@ describe('committed: each row exactly once', () => {
     }
   }, 30_000);
 
+  test('a look into the table that is not answered is given up, and made again', async () => {
+    const own = await startBigquery();
+    onTestFinished(() => own.stop());
+    // the first query takes longer
+    await own.evaluate('SELECT 1');
+    const journal = join(await newDir(), 'bigquery.json');
+    const open = () => openBigquerySink({ config: configFor(own, 'committed'), journal, startAt: 0, answerMs: 600 });
+    const first = await open();
+    own.fail({ on: 'append', with: 'drop_after_commit', table: 'events', times: 1 });
+    const batch = { events: rows('a'), bad: [], position: 20 };
+    await expect(first.write(batch)).rejects.toThrow(SinkUnavailable);
+    await first.close();
+    own.expireStreams();
+    own.fail({ on: 'query', with: 'commit_without_answer', times: 1 });
+    const second = await open();
+    onTestFinished(() => second.close());
+    await expect(second.write(batch)).rejects.toThrow(/events now: no answer for 3 seconds$/);
+    await second.write(batch);
+    expect(ids(EVENTS, own)).toEqual(['a']);
+  });
+
   test('rows that BigQuery refused are told from those it has, also after a crash', async () => {
     const dir = await newDir();
     const first = await openSink(local, 'committed', dir);
