@@ -151,5 +151,9 @@ function faultOf(error: unknown, maxBytes: number): Error {
   if (reason === 'invalidQuery' || reason === 'invalid' || (reason === 'notFound' && code === 404))
     return new QueryError('sql', message);
   if (/could not load the default credentials/i.test(message)) return new Error(NO_CREDENTIALS);
+  if (/ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ECONNRESET/.test(message))
+    return new Error(
+      `BigQuery does not answer the query: it is out of reach from this machine (${message.replace(/^.*reason: /s, '')})`,
+    );
   return new Error(`BigQuery does not answer the query: ${message}`);
 }
