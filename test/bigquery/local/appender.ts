@@ -32,14 +32,17 @@ export class Dropped extends Error {}
 
 export class Appender {
   readonly #world: World;
+  readonly #routing: string;
   #stream = '';
   #descriptor: Descriptor | undefined;
   #decoder: { fields: Field[]; decode: RowDecoder } | undefined;
   /** The schema the writer was last told of. */
   #told: Field[] | undefined;
 
-  constructor(world: World) {
+  /** @param routing the connection's header x-goog-request-params */
+  constructor(world: World, routing: string) {
     this.#world = world;
+    this.#routing = routing;
   }
 
   /** The stream it last wrote to. */
@@ -55,6 +58,7 @@ export class Appender {
       rows: rows.length,
       offset: offsetOf(request),
       bytes: request.size,
+      routing: this.#routing,
       code: 'OK',
     };
     this.#world.calls.push(call);

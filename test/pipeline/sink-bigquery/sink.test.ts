@@ -475,6 +475,13 @@ describe('committed: each row exactly once', () => {
     expect(appends.map(({ offset }) => offset)).toEqual([0, 1]);
   });
 
+  test('each connection says its stream in the header by which Google finds the region', async () => {
+    const sink = await openSink(local, 'committed');
+    await sink.write({ events: rows('a'), bad: [bad('x')], position: 10 });
+    const appends = local.calls.filter(({ kind }) => kind === 'append').slice(-2);
+    for (const { routing, stream } of appends) expect(routing).toBe(`write_stream=${encodeURIComponent(stream!)}`);
+  });
+
   test('a damaged journal stops the start, and says what it is for', async () => {
     const dir = await newDir();
     const { journal } = await openSink(local, 'committed', dir);
