@@ -8,7 +8,6 @@
  * - An event stands once in a batch. One that a browser sent again later is a second row: events_clean counts it once.
  * - A row that BigQuery refuses goes to `bad_events`, and no other row with it.
  */
-import type { BigQuery } from '@google-cloud/bigquery';
 import type { EventRow } from '../../bigquery/schema/events.ts';
 import type { Config } from '../config.ts';
 import type { Batch, Outcome, Sink } from './sink.ts';
@@ -16,7 +15,7 @@ import { SinkBlocked } from './sink.ts';
 import { answered } from './sink-bigquery/answer.ts';
 import { Arranger } from './sink-bigquery/arrange.ts';
 import { Channels } from './sink-bigquery/channels.ts';
-import { restClient } from './sink-bigquery/clients.ts';
+import { RestClients, restClient } from './sink-bigquery/clients.ts';
 import { CommittedWriter } from './sink-bigquery/committed.ts';
 import { DefaultStreamWriter } from './sink-bigquery/default-stream.ts';
 import { destinationOf } from './sink-bigquery/destination.ts';
@@ -50,9 +49,11 @@ export async function openBigquerySink({
 }: BigquerySinkOptions): Promise<InterruptibleSink> {
   const { config } = options;
   const journal = await Journal.open(options.journal, options.startAt);
+  const clients = new RestClients((project) => restClient(config.bigquery, project, { autoRetry: false }));
   return new BigquerySink(
-    writerOf(config, journal, options.answerMs ?? ANSWER_MS),
+    writerOf(config, { clients, journal, answerMs: options.answerMs ?? ANSWER_MS }),
     new Arranger((site) => destinationOf(config, site), now),
+    clients,
   );
 }
 
@@ -61,14 +62,10 @@ const ANSWER_MS = 60_000;
 /** A query may have to wait for its turn: it has the time of so many. */
 const QUERY_ANSWERS = 5;
 
-function writerOf({ bigquery }: Pick<Config, 'bigquery'>, journal: Journal, answerMs: number): Writer {
-  // one a project: each asks for a token of its own
-  const clients = new Map<string, BigQuery>();
-  const client = (project: string) => {
-    const known = clients.get(project) ?? restClient(bigquery, project, { autoRetry: false });
-    clients.set(project, known);
-    return known;
-  };
+type WriterParts = { clients: RestClients; journal: Journal; answerMs: number };
+
+function writerOf({ bigquery }: Pick<Config, 'bigquery'>, { clients, journal, answerMs }: WriterParts): Writer {
+  const client = (project: string) => clients.of(project);
   if (bigquery.write === 'insert_all')
     return new InsertAllWriter({ client, journal, tables: new Tables(readByRest(client, answerMs)), answerMs });
   const channels = new Channels(bigquery);
@@ -88,13 +85,15 @@ function writerOf({ bigquery }: Pick<Config, 'bigquery'>, journal: Journal, answ
 class BigquerySink implements InterruptibleSink {
   readonly #writer: Writer;
   readonly #arranger: Arranger;
+  readonly #clients: RestClients;
   readonly #interrupted = Promise.withResolvers<never>();
   #isInterrupted = false;
   /** Rows of the last batch that BigQuery did not take, and why. */
   #refused: { batch: Batch; reasons: Map<EventRow, string> } | null = null;
 
-  constructor(writer: Writer, arranger: Arranger) {
+  constructor(writer: Writer, arranger: Arranger, clients: RestClients) {
     this.#writer = writer;
+    this.#clients = clients;
     this.#arranger = arranger;
     // nobody need be listening
     this.#interrupted.promise.catch(() => {});
@@ -107,7 +106,11 @@ class BigquerySink implements InterruptibleSink {
   write(batch: Batch): Promise<Outcome> {
     // what was interrupted may be at work yet
     if (this.#isInterrupted) return this.#interrupted.promise;
-    return Promise.race([this.#write(batch), this.#interrupted.promise]);
+    const writing = this.#write(batch).catch((error: unknown) => {
+      if (error instanceof SinkBlocked) this.#clients.forget();
+      throw error;
+    });
+    return Promise.race([writing, this.#interrupted.promise]);
   }
 
   interrupt(): void {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
-import type { QueryResult } from './query.ts';
+import { QueryError, type QueryResult } from './query.ts';
 import type { Sink } from './sink.ts';
 
 export interface Warehouse {
@@ -42,7 +42,7 @@ const CANCEL_MS = 1000;
 
 async function openBigquery(config: Config, logDir: string): Promise<Warehouse> {
   const { openBigquerySink } = await import('./sink-bigquery.ts');
-  const { restClient } = await import('./sink-bigquery/clients.ts');
+  const { RestClients, restClient } = await import('./sink-bigquery/clients.ts');
   const { destinationOf } = await import('./sink-bigquery/destination.ts');
   const { runBigqueryQuery } = await import('./query-bigquery.ts');
   const { listSegments } = await import('./log-segment.ts');
@@ -50,13 +50,13 @@ async function openBigquery(config: Config, logDir: string): Promise<Warehouse> 
   const [startAt = 0] = await listSegments(logDir).catch(() => []);
   const sink = await openBigquerySink({ config, journal: join(config.data, 'bigquery.json'), startAt });
   const destination = destinationOf(config, null);
-  const client = restClient(config.bigquery, destination.project);
+  const clients = new RestClients((project) => restClient(config.bigquery, project));
   const ending = new AbortController();
   const running = new Set<Promise<unknown>>();
   return {
     sink,
     async query(sql, signal) {
-      const answer = runBigqueryQuery(client, sql, {
+      const answer = runBigqueryQuery(clients.of(destination.project), sql, {
         destination,
         maxBytes: config.bigquery.query_max_bytes,
         signal: AbortSignal.any([signal, ending.signal]),
@@ -64,6 +64,9 @@ async function openBigquery(config: Config, logDir: string): Promise<Warehouse> 
       running.add(answer);
       try {
         return await answer;
+      } catch (error) {
+        if (!(error instanceof QueryError)) clients.forget();
+        throw error;
       } finally {
         running.delete(answer);
       }
