@@ -86,6 +86,11 @@ export function asSinkError(error: unknown, table: string): Error {
 /** The REST API says both with the code 403. https://cloud.google.com/bigquery/docs/error-messages */
 const QUOTA_REASONS = new Set(['quotaExceeded', 'rateLimitExceeded']);
 
+/** Of the REST API: not allowed, and no quota. */
+export function isAccessDenied(error: unknown): boolean {
+  return restReason(error) === 'accessDenied';
+}
+
 function restReason(error: unknown): string {
   return (error as { errors?: { reason?: string }[] }).errors?.[0]?.reason ?? '';
 }

@@ -1,15 +1,17 @@
 /** Which rows of a flight a table has, by its own word: the last resort when BigQuery has forgotten the stream. */
 import type { BigQuery } from '@google-cloud/bigquery';
 import { type BadEventRow, badEvents } from '../../../bigquery/schema/bad-events.ts';
+import { SinkBlocked } from '../sink.ts';
 import { badKey, eventKey } from './arrange.ts';
 import { RowEncoder } from './encode.ts';
+import { isAccessDenied, oneLine } from './failure.ts';
 import type { FlightPart } from './journal.ts';
 
 /** Keys of the rows in the table that were received in the flight's time; its account needs the role BigQuery Job User for it. */
 export async function keysInTable(client: (project: string) => BigQuery, part: FlightPart): Promise<string[]> {
   const [, project = '', table = ''] = /^(.+)\.[^.]+\.([^.]+)$/.exec(part.table) ?? [];
   const isEvents = table === 'events';
-  const [rows] = await client(project).query({
+  const asking = client(project).query({
     query: isEvents ? eventsQuery(part.table) : badQuery(part.table),
     params: {
       received_from: at(part.received[0]),
@@ -17,6 +19,12 @@ export async function keysInTable(client: (project: string) => BigQuery, part: F
       ...(isEvents && { occurred_from: at(part.occurred[0]), occurred_to: at(part.occurred[1] + 1) }),
     },
     labels: { clario: 'recovery' },
+  });
+  const [rows] = await asking.catch((error: unknown) => {
+    if (!isAccessDenied(error)) throw error;
+    throw new SinkBlocked(
+      `BigQuery has forgotten a stream, and does not let this server ask ${part.table} which rows of it are there; its account needs the role BigQuery Job User in the project ${project}: ${oneLine(error)}`,
+    );
   });
   if (isEvents) return (rows as { site_id: string; event_id: string }[]).map(eventKey);
   const encoder = new RowEncoder(badEvents);

@@ -443,6 +443,12 @@ describe('committed: each row exactly once', () => {
     const second = await open();
     onTestFinished(() => second.close());
     await expect(second.write(batch)).rejects.toThrow(/events now: no answer for 3 seconds$/);
+    own.fail({ on: 'query', with: 'accessDenied', times: 1 });
+    const error = await second.write(batch).catch((reason: Error) => reason);
+    expect(error).toBeInstanceOf(SinkBlocked);
+    expect((error as Error).message).toMatch(
+      /ask shop-data-1\.clario\.events which rows of it are there; its account needs the role BigQuery Job User in the project shop-data-1: /,
+    );
     await second.write(batch);
     expect(ids(EVENTS, own)).toEqual(['a']);
   });
