@@ -67,7 +67,10 @@ export async function startServer(config: Config, logger: Logger = createLogger(
   const url = urlOf(server, config.host);
   const serverFile = join(config.data, 'server.json');
   writeFileSync(serverFile, JSON.stringify({ url: url.own, pid: process.pid, token }), { mode: 0o600 });
-  logger.info({ url: url.own, data: resolve(config.data), sites: config.sites.length }, 'started');
+  logger.info(
+    { url: url.own, data: resolve(config.data), warehouse: warehouseName(config), sites: config.sites.length },
+    'started',
+  );
 
   let closing: Promise<boolean> | undefined;
   return { url: url.shown, close: () => (closing ??= close()) };
@@ -173,11 +176,14 @@ function urlOf(server: Server, host: string): { shown: string; own: string } {
 /** Signals nearer to each other than this are one. */
 const TWICE_MS = 500;
 
-/** Starts a server for this process: says where everything is, and stops on SIGTERM and Ctrl-C. */
-export async function serve(config: Config): Promise<void> {
+/**
+ * Starts a server for this process: says where everything is, and stops on SIGTERM and Ctrl-C.
+ * @param configFile as it was said on the command line
+ */
+export async function serve(config: Config, configFile?: string): Promise<void> {
   const logger = createLogger(config);
   const server = await startServer(config, logger);
-  process.stdout.write(welcome(config, server.url));
+  process.stdout.write(welcome(config, server.url, configFile));
   let asked = 0;
   const stop = async (signal: string) => {
     if (asked > 0) {
@@ -203,14 +209,21 @@ export async function serve(config: Config): Promise<void> {
   });
 }
 
-function welcome(config: Config, url: string): string {
+/** Where events go, for a person. */
+function warehouseName({ warehouse, bigquery }: Config): string {
+  return warehouse.kind === 'duckdb' ? warehouse.file : `BigQuery ${bigquery.project}.${bigquery.dataset}`;
+}
+
+function welcome(config: Config, url: string, configFile: string | undefined): string {
   const data = resolve(config.data);
   const isDefault = data === resolve('data');
+  const options = configFile === undefined ? '' : ` --config ${configFile}`;
   const query = 'SELECT event_name, count(*) AS events FROM events GROUP BY event_name ORDER BY events DESC';
   const lines = [
     ...(config.demo ? [['Demo shop', `${url}/`]] : [['Collector', url]]),
     ['Data', data],
-    ['Query', `npx clario query "${query}"${isDefault ? '' : ` --data ${config.data}`}`],
+    ...(config.warehouse.kind === 'bigquery' ? [['Warehouse', warehouseName(config)]] : []),
+    ['Query', `npx clario query "${query}"${isDefault ? '' : ` --data ${config.data}`}${options}`],
   ];
   return `\n${lines.map(([name, value]) => `  ${`${name}:`.padEnd(11)}${value}`).join('\n')}\n\n`;
 }

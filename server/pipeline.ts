@@ -138,7 +138,10 @@ export async function openPipeline(
     },
     troubles() {
       const reasons = stopping ? ['the server is stopping'] : [];
-      if (!delivery.ready) reasons.push('events are not delivered to the warehouse; they are kept in the log');
+      if (!delivery.ready) {
+        const why = delivery.trouble === null ? '' : `: ${delivery.trouble}`;
+        reasons.push(`events are not delivered to the warehouse; they are kept in the log${why}`);
+      }
       if (logTrouble !== null) reasons.push(`the log takes no events: ${logTrouble}`);
       return reasons;
     },

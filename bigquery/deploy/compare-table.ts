@@ -103,8 +103,8 @@ function expire({ definition, expirationDays: to }: DesiredTable, found: ActualT
 
 function expirationRefusal(name: string, { to, from, deletes }: Expire, { allowExpiration }: Allowed): Refusal | null {
   if (!deletes || allowExpiration) return null;
-  const now = from === 0 ? 'never' : `after ${from}`;
-  const problem = `its days are deleted ${now}, must be after ${to}: those that are older would be gone at once, for good`;
+  const now = from === 0 ? 'never deleted' : `deleted after ${from} days`;
+  const problem = `its days are ${now}, must be after ${to} days: those that are older would be gone at once, for good`;
   return { name, problem, remedy: 'say --allow-expiration if they shall be' };
 }
 

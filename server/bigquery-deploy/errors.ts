@@ -5,7 +5,6 @@ import { pathOf } from '../../bigquery/deploy/desired.ts';
 type ApiError = Error & { code?: unknown; errors?: { reason?: string }[] };
 
 const OUT_OF_REACH = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNRESET', 'ETIMEDOUT'];
-const ROLE = 'the account needs roles/bigquery.dataEditor on the project, or on the dataset once there is one';
 const LOGIN =
   'run "gcloud auth application-default login", or set GOOGLE_APPLICATION_CREDENTIALS to the key file of a service account';
 
@@ -13,7 +12,7 @@ const LOGIN =
 export function explained(error: unknown, place: Place, doing: string): Error {
   const { message, code, errors } = error as ApiError;
   const said = message.replace(/\s*\n\s*/g, ' ').trim();
-  const [what, todo] = reasonOf(said, code, errors?.[0]?.reason, place);
+  const [what, todo] = reasonOf(said, code, errors?.[0]?.reason, place, doing);
   return new Error(`${pathOf(place)}: could not ${doing}: ${what}${todo === null ? '' : `; ${todo}`}`, {
     cause: error,
   });
@@ -24,6 +23,7 @@ function reasonOf(
   code: unknown,
   reason: string | undefined,
   { project }: Place,
+  doing: string,
 ): [what: string, todo: string | null] {
   if (/could not load the default credentials/i.test(said))
     return ['no credentials (Application Default Credentials) on this machine', LOGIN];
@@ -43,8 +43,17 @@ function reasonOf(
   if (code === 401) return [`BigQuery does not accept the credentials (${said})`, LOGIN];
   if (reason === 'rateLimitExceeded' || reason === 'quotaExceeded')
     return [`a quota is used up (${said})`, 'wait, and run the command again'];
-  if (code === 403) return [`not allowed (${said})`, ROLE];
+  if (code === 403) return [`not allowed (${said})`, roleFor(said, doing, project)];
   if (code === 409) return [`somebody else has made it meanwhile (${said})`, 'run the command again'];
   if (code === 412) return ['somebody else has changed it meanwhile', 'run the command again'];
+  if (Number(code) >= 500) return [`BigQuery is not well (${said})`, 'run the command again'];
   return [said, null];
+}
+
+/** By the permission that BigQuery names, else by what was being done. */
+function roleFor(said: string, doing: string, project: string): string {
+  if (/bigquery\.jobs\.create/.test(said)) return `the account needs roles/bigquery.jobUser on ${project}`;
+  if (doing.startsWith('look at it')) return 'the account needs roles/bigquery.metadataViewer on the dataset';
+  const place = 'roles/bigquery.dataEditor on the project, or on the dataset once there is one';
+  return `the account needs ${place}${/^merge|^create .* where|^look at what/.test(doing) ? `, and roles/bigquery.jobUser on ${project}` : ''}`;
 }

@@ -53,7 +53,11 @@ export function bigqueryCostCommand(): Command {
       'days of events in the table (default: as the config expires them, or 365)',
       keepDays,
     )
-    .option('--location <place>', "where the dataset lies: EU, US, … (default: the config's)", checked('location'))
+    .option(
+      '--location <place>',
+      "where the dataset lies: EU, US, … (default: the config's, EU without one)",
+      checked('location'),
+    )
     .option('--row-bytes <number>', 'logical bytes of a row of your own table (default: as measured)', rowBytes)
     .option('--no-free-tier', 'what is free each month is used up by other things of the billing account');
   for (const name of PRICE_NAMES)

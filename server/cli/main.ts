@@ -41,5 +41,5 @@ async function start(source: Omit<Parameters<typeof loadConfig>[0], 'env'>): Pro
   const config = loadConfig({ ...source, env: process.env });
   // Only now: the other commands do without the server's packages.
   const { serve } = await import('../main.ts');
-  await serve(config);
+  await serve(config, source.file);
 }

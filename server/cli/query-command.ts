@@ -10,6 +10,7 @@ import { query } from './query-source.ts';
 const EXAMPLES = `
 While a server runs on the data directory the query goes through it, otherwise the warehouse file is opened read-only.
 One statement that reads: SELECT, WITH, FROM, SHOW, DESCRIBE, SUMMARIZE or EXPLAIN, in DuckDB's SQL; times are in UTC.
+Where the config says that BigQuery is the warehouse, BigQuery is asked: one SELECT or WITH, in GoogleSQL.
 docs/reference.md lists the columns.
 
 Examples:

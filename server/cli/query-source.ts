@@ -84,6 +84,8 @@ function post(url: string, token: string, body: unknown): Promise<{ status: numb
 
 async function askFile(file: string, data: string, warehouse: Config['warehouse'], sql: string): Promise<QueryResult> {
   if (!existsSync(file)) {
+    if (existsSync(join(data, 'bigquery.json')))
+      throw new Error(`the warehouse of ${data} is BigQuery: say --config, with the config of its server`);
     throw new Error(
       `no server runs on ${data} and there is no ${file}: npm start makes one, --data names another directory`,
     );

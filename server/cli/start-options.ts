@@ -28,9 +28,12 @@ export function startCommand(name: string, shown: string, start: (options: Start
  * @param args without the program's own names: process.argv.slice(2)
  * @returns the exit code to leave with when all is done: 0, 1 (config, start) or 2 (arguments); it does not end the process
  */
-export async function runStart(args: string[], start: (config: Config) => Promise<unknown>): Promise<number> {
+export async function runStart(
+  args: string[],
+  start: (config: Config, configFile?: string) => Promise<unknown>,
+): Promise<number> {
   const command = startCommand('npm start --', 'npm start --', async ({ file, overrides = {} }) => {
-    await start(loadConfig({ ...(file === undefined ? {} : { file }), env: process.env, overrides }));
+    await start(loadConfig({ ...(file === undefined ? {} : { file }), env: process.env, overrides }), file);
   });
   return runCommand(command, args);
 }

@@ -24,6 +24,8 @@ export type DeliveryOptions = {
   onProblem: (problem: Problem) => void;
   /** After days that are kept no longer were deleted. */
   onExpired?: (expired: Expired) => void;
+  /** Milliseconds that only go forward. */
+  clock?: () => number;
 };
 
 export interface Delivery {
@@ -31,6 +33,8 @@ export interface Delivery {
   readonly position: number;
   /** False while nothing can be delivered: the warehouse refuses (not just for a moment), or the thread is being started again. */
   readonly ready: boolean;
+  /** Why the last attempt failed, for a person; null when it did not. */
+  readonly trouble: string | null;
   /** Begins to deliver what is in the log; `durable` is Log.durable. */
   follow(durable: SharedArrayBuffer): void;
   /** One reading statement, beside the delivery. @throws QueryError for a fault of the query, or its abort */
@@ -60,6 +64,7 @@ type Pending = { resolve: (result: QueryResult) => void; reject: (error: Error) 
 
 class Supervisor implements Delivery {
   readonly #options: DeliveryOptions;
+  readonly #clock: () => number;
   readonly #queries = new Map<number, Pending>();
   readonly #drains = new Set<() => void>();
   readonly #closing = new AbortController();
@@ -79,6 +84,7 @@ class Supervisor implements Delivery {
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? (() => performance.now());
   }
 
   get position(): number {
@@ -90,7 +96,11 @@ class Supervisor implements Delivery {
     if (this.#erasing !== null) return true;
     if (!this.#isOpen) return false;
     if (this.#trouble?.kind !== 'passing') return this.#trouble === null;
-    return performance.now() - this.#troubledSince < PASSING_MS;
+    return this.#clock() - this.#troubledSince < PASSING_MS;
+  }
+
+  get trouble(): string | null {
+    return this.#trouble?.message ?? null;
   }
 
   /** A new thread; resolves when it has opened the warehouse. */
@@ -161,7 +171,7 @@ class Supervisor implements Delivery {
       if (before !== null) onProblem({ code: 'delivery_recovered', message: 'events are delivered again' });
       return;
     }
-    if (before === null) this.#troubledSince = performance.now();
+    if (before === null) this.#troubledSince = this.#clock();
     // a trouble that turns into one for a person is told again
     if (before === null || (before.kind !== 'blocked' && trouble.kind === 'blocked'))
       onProblem({ code: 'delivery_failing', message: `nothing is delivered now: ${trouble.message}` });

@@ -53,7 +53,11 @@ export async function recover(dir: string, startAt: number, io: LogIo, onProblem
 
 /** Reported alike at opening and by a reader that comes upon it. */
 export function reportGap(dir: string, from: number, to: number, onProblem: OnLogProblem): void {
-  onProblem({ code: 'gap', message: `bytes ${from} to ${to} of the log in ${dir} are missing`, file: dir });
+  onProblem({
+    code: 'gap',
+    message: `bytes ${from} to ${to} of the log in ${dir} are missing: deleted by hand, or delivered to another warehouse`,
+    file: dir,
+  });
 }
 
 function reportBehind(dir: string, end: number, startAt: number, onProblem: OnLogProblem): void {

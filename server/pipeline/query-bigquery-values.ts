@@ -60,8 +60,9 @@ function timestamp(micros: bigint): string {
   return `${milliseconds}${below === 0n ? '' : String(below).padStart(3, '0')}Z`;
 }
 
-/** `2026-11-25T12:00:00` and its fractions with at least three digits behind the point. */
+/** `2026-11-25T12:00:00` and its fractions with three digits behind the point, six where they count. */
 function withMilliseconds(text: string): string {
   const [whole = '', fraction = ''] = text.split('.');
-  return `${whole}.${fraction.padEnd(3, '0')}`;
+  const counting = fraction.replace(/0+$/, '');
+  return `${whole}.${counting.padEnd(counting.length <= 3 ? 3 : 6, '0')}`;
 }

@@ -48,13 +48,13 @@ export async function runBigqueryQuery(
     await refuseWhatWrites(client, job);
     signal?.throwIfAborted();
     const [started] = await client.createQueryJob(job);
-    const cancel = () => started.cancel().catch(() => {});
-    // an abort while it was started told nobody
-    if (signal?.aborted) await cancel();
-    signal?.throwIfAborted();
+    const cancelled = Promise.withResolvers<never>();
+    const cancel = () => void started.cancel().then(cancelled.reject, cancelled.reject);
     signal?.addEventListener('abort', cancel);
+    // an abort while it was started told nobody
+    if (signal?.aborted) cancel();
     try {
-      return await read(client, String(started.id), destination, maxRows, signal);
+      return await Promise.race([read(client, String(started.id), destination, maxRows, signal), cancelled.promise]);
     } finally {
       signal?.removeEventListener('abort', cancel);
     }
@@ -151,5 +151,9 @@ function faultOf(error: unknown, maxBytes: number): Error {
   if (reason === 'invalidQuery' || reason === 'invalid' || (reason === 'notFound' && code === 404))
     return new QueryError('sql', message);
   if (/could not load the default credentials/i.test(message)) return new Error(NO_CREDENTIALS);
+  if (/ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ECONNRESET/.test(message))
+    return new Error(
+      `BigQuery does not answer the query: it is out of reach from this machine (${message.replace(/^.*reason: /s, '')})`,
+    );
   return new Error(`BigQuery does not answer the query: ${message}`);
 }

@@ -12,9 +12,10 @@ import type { EventRow } from '../../bigquery/schema/events.ts';
 import type { Config } from '../config.ts';
 import type { Batch, Outcome, Sink } from './sink.ts';
 import { SinkBlocked } from './sink.ts';
+import { answered } from './sink-bigquery/answer.ts';
 import { Arranger } from './sink-bigquery/arrange.ts';
 import { Channels } from './sink-bigquery/channels.ts';
-import { restClient } from './sink-bigquery/clients.ts';
+import { RestClients, restClient } from './sink-bigquery/clients.ts';
 import { CommittedWriter } from './sink-bigquery/committed.ts';
 import { DefaultStreamWriter } from './sink-bigquery/default-stream.ts';
 import { destinationOf } from './sink-bigquery/destination.ts';
@@ -48,21 +49,27 @@ export async function openBigquerySink({
 }: BigquerySinkOptions): Promise<InterruptibleSink> {
   const { config } = options;
   const journal = await Journal.open(options.journal, options.startAt);
+  const clients = new RestClients((project) => restClient(config.bigquery, project, { autoRetry: false }));
   return new BigquerySink(
-    writerOf(config, journal, options.answerMs ?? ANSWER_MS),
+    writerOf(config, { clients, journal, answerMs: options.answerMs ?? ANSWER_MS }),
     new Arranger((site) => destinationOf(config, site), now),
+    clients,
   );
 }
 
 /** An answer takes a tenth of a second, or a few seconds in bad times. */
 const ANSWER_MS = 60_000;
+/** A query may have to wait for its turn: it has the time of so many. */
+const QUERY_ANSWERS = 5;
 
-function writerOf({ bigquery }: Pick<Config, 'bigquery'>, journal: Journal, answerMs: number): Writer {
-  const client = (project: string) => restClient(bigquery, project, { autoRetry: false });
+type WriterParts = { clients: RestClients; journal: Journal; answerMs: number };
+
+function writerOf({ bigquery }: Pick<Config, 'bigquery'>, { clients, journal, answerMs }: WriterParts): Writer {
+  const client = (project: string) => clients.of(project);
   if (bigquery.write === 'insert_all')
-    return new InsertAllWriter({ client, journal, tables: new Tables(readByRest(client)) });
+    return new InsertAllWriter({ client, journal, tables: new Tables(readByRest(client, answerMs)), answerMs });
   const channels = new Channels(bigquery);
-  const tables = new Tables(readByWriteApi(channels));
+  const tables = new Tables(readByWriteApi(channels, answerMs));
   if (bigquery.write === 'default') return new DefaultStreamWriter({ channels, journal, tables, answerMs });
   const clock = () => performance.now();
   return new CommittedWriter({
@@ -71,19 +78,22 @@ function writerOf({ bigquery }: Pick<Config, 'bigquery'>, journal: Journal, answ
     tables,
     answerMs,
     clock,
-    keysInTable: (part) => keysInTable(client, part),
+    keysInTable: (part) => answered(keysInTable(client, part), QUERY_ANSWERS * answerMs),
   });
 }
 
 class BigquerySink implements InterruptibleSink {
   readonly #writer: Writer;
   readonly #arranger: Arranger;
+  readonly #clients: RestClients;
   readonly #interrupted = Promise.withResolvers<never>();
+  #isInterrupted = false;
   /** Rows of the last batch that BigQuery did not take, and why. */
   #refused: { batch: Batch; reasons: Map<EventRow, string> } | null = null;
 
-  constructor(writer: Writer, arranger: Arranger) {
+  constructor(writer: Writer, arranger: Arranger, clients: RestClients) {
     this.#writer = writer;
+    this.#clients = clients;
     this.#arranger = arranger;
     // nobody need be listening
     this.#interrupted.promise.catch(() => {});
@@ -94,10 +104,17 @@ class BigquerySink implements InterruptibleSink {
   }
 
   write(batch: Batch): Promise<Outcome> {
-    return Promise.race([this.#write(batch), this.#interrupted.promise]);
+    // what was interrupted may be at work yet
+    if (this.#isInterrupted) return this.#interrupted.promise;
+    const writing = this.#write(batch).catch((error: unknown) => {
+      if (error instanceof SinkBlocked) this.#clients.forget();
+      throw error;
+    });
+    return Promise.race([writing, this.#interrupted.promise]);
   }
 
   interrupt(): void {
+    this.#isInterrupted = true;
     this.#interrupted.reject(new Error('the write was interrupted'));
   }
 

@@ -1,10 +1,11 @@
 /** The warehouse that the config names: where rows go, and who answers queries. */
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { tombstonedSink } from '../privacy/tombstoned-sink.ts';
 import { Tombstones } from '../privacy/tombstones.ts';
 import { type Expired, startExpiring } from './expire.ts';
-import type { QueryResult } from './query.ts';
+import { QueryError, type QueryResult } from './query.ts';
 import type { Sink } from './sink.ts';
 
 export interface Warehouse {
@@ -44,9 +45,12 @@ async function openDuckdb(config: Config): Promise<Warehouse> {
   };
 }
 
+/** How long BigQuery has to answer that a query is cancelled. */
+const CANCEL_MS = 1000;
+
 async function openBigquery(config: Config, logDir: string): Promise<Warehouse> {
   const { openBigquerySink } = await import('./sink-bigquery.ts');
-  const { restClient } = await import('./sink-bigquery/clients.ts');
+  const { RestClients, restClient } = await import('./sink-bigquery/clients.ts');
   const { destinationOf } = await import('./sink-bigquery/destination.ts');
   const { runBigqueryQuery } = await import('./query-bigquery.ts');
   const { listSegments } = await import('./log-segment.ts');
@@ -54,18 +58,33 @@ async function openBigquery(config: Config, logDir: string): Promise<Warehouse> 
   const [startAt = 0] = await listSegments(logDir).catch(() => []);
   const sink = await openBigquerySink({ config, journal: join(config.data, 'bigquery.json'), startAt });
   const destination = destinationOf(config, null);
-  const client = restClient(config.bigquery, destination.project);
+  const clients = new RestClients((project) => restClient(config.bigquery, project));
   const ending = new AbortController();
+  const running = new Set<Promise<unknown>>();
   return {
     sink,
-    query: (sql, signal) =>
-      runBigqueryQuery(client, sql, {
+    async query(sql, signal) {
+      const answer = runBigqueryQuery(clients.of(destination.project), sql, {
         destination,
         maxBytes: config.bigquery.query_max_bytes,
         signal: AbortSignal.any([signal, ending.signal]),
-      }),
+      });
+      running.add(answer);
+      try {
+        return await answer;
+      } catch (error) {
+        if (!(error instanceof QueryError)) clients.forget();
+        throw error;
+      } finally {
+        running.delete(answer);
+      }
+    },
     interrupt: () => sink.interrupt(),
-    endQueries: async () => ending.abort(),
+    async endQueries() {
+      ending.abort();
+      // BigQuery shall hear of it, if it listens
+      await Promise.race([Promise.allSettled(running), sleep(CANCEL_MS, undefined, { ref: false })]);
+    },
     expire: () => async () => {},
   };
 }

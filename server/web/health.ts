@@ -1,6 +1,7 @@
 /**
- * /healthz: the process answers. /readyz: traffic may come; else 503 with the reasons. /metrics: Prometheus, for callers of
- * this machine or its private network that come without a proxy, for it tells how much each shop sells.
+ * /healthz: the process answers. /readyz: traffic may come; else 503. /metrics: Prometheus.
+ * What /metrics says (how much each shop sells), and why /readyz is 503 (names of projects and tables), is for callers of this
+ * machine or its private network that come without a proxy.
  */
 import { type Request, type Response, Router } from 'express';
 import type { Registry } from 'prom-client';
@@ -29,14 +30,14 @@ export function healthRoutes({ troubles, registry }: Health): Router {
   router.get('/healthz', (_req, res) => {
     res.set('Cache-Control', 'no-store').json({ status: 'ok' });
   });
-  router.get('/readyz', (_req, res) => {
+  router.get('/readyz', (req, res) => {
     const reasons = troubles();
     res.set('Cache-Control', 'no-store').status(reasons.length === 0 ? 200 : 503);
-    res.json(reasons.length === 0 ? { status: 'ready' } : { status: 'not ready', reasons });
+    if (reasons.length === 0) res.json({ status: 'ready' });
+    else res.json({ status: 'not ready', ...(isNear(req) && { reasons }) });
   });
   router.get('/metrics', async (req: Request, res: Response) => {
-    const isNear = NEAR.has(req.socket.remoteAddress ?? '') && !FORWARDED.some((name) => name in req.headers);
-    if (!isNear) {
+    if (!isNear(req)) {
       const message = 'metrics are answered to callers of the private network, without a proxy';
       res.status(403).json({ error: { code: 'forbidden', message } });
       return;
@@ -45,4 +46,8 @@ export function healthRoutes({ troubles, registry }: Health): Router {
     res.set('Cache-Control', 'no-store').type(registry.contentType).send(text);
   });
   return router;
+}
+
+function isNear(req: Request): boolean {
+  return NEAR.has(req.socket.remoteAddress ?? '') && !FORWARDED.some((name) => name in req.headers);
 }

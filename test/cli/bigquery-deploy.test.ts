@@ -193,7 +193,7 @@ describe('clario bigquery', () => {
     const refused = await bigquery(`apply --config ${file}`);
     expect(refused.code).toBe(1);
     expect(refused.stdout).toContain(
-      'REFUSED events: its days are deleted never, must be after 400: those that are older would be gone at once, for good. What to do: say --allow-expiration if they shall be.\n',
+      'REFUSED events: its days are never deleted, must be after 400 days: those that are older would be gone at once, for good. What to do: say --allow-expiration if they shall be.\n',
     );
     expect(refused.stdout).not.toContain('delete a day');
     expect((await bigquery(`plan --config ${file} --print`)).stdout).not.toContain('expiration');
@@ -397,7 +397,12 @@ describe('one clear line', () => {
     [
       'accessDenied',
       'Access Denied: Dataset my-project:clario: Permission bigquery.datasets.get denied',
-      'not allowed (Access Denied: Dataset my-project:clario: Permission bigquery.datasets.get denied); the account needs roles/bigquery.dataEditor on the project, or on the dataset once there is one',
+      'not allowed (Access Denied: Dataset my-project:clario: Permission bigquery.datasets.get denied); the account needs roles/bigquery.metadataViewer on the dataset',
+    ],
+    [
+      'accessDenied',
+      'Access Denied: Project my-project: User does not have bigquery.jobs.create permission in project my-project.',
+      'not allowed (Access Denied: Project my-project: User does not have bigquery.jobs.create permission in project my-project.); the account needs roles/bigquery.jobUser on my-project',
     ],
     [
       'accessDenied',

@@ -254,7 +254,8 @@ describe('whatever is pushed', () => {
           for (const amount of amounts) if (amount !== null) expect(amount).toMatch(DECIMAL);
         }
         // the same hit always gives the same rows
-        expect(rows(json, {}, { name })).toEqual(made);
+        // as texts: toEqual takes time that doubles with each level of lists
+        expect(JSON.stringify(rows(json, {}, { name }))).toBe(JSON.stringify(made));
       }),
       { numRuns: 2000 },
     );

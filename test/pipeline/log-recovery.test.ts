@@ -155,7 +155,11 @@ test('a missing segment is reported, and reading goes on after it', async () => 
   const dir = await written('ab', 'cd', 'ef');
   await rm(segment(dir, 200));
   const log = await open(dir);
-  const gap = { code: 'gap', message: `bytes 200 to 400 of the log in ${dir} are missing`, file: dir };
+  const gap = {
+    code: 'gap',
+    message: `bytes 200 to 400 of the log in ${dir} are missing: deleted by hand, or delivered to another warehouse`,
+    file: dir,
+  };
   expect(log.problems).toEqual([gap]);
   expect(log.stats()).toEqual({ bytes: 400, segments: 2, quarantined: 0, start: 0, end: 600 });
   const { records, problems } = await readAll(dir, log);
@@ -185,7 +189,9 @@ test('reading from before the first segment starts at it, and reports the gap', 
   await log.release(200);
   const { records, problems } = await readAll(dir, log, 0);
   expect(records.map(([head]) => head)).toEqual(['c', 'd']);
-  expect(problems.map(({ message }) => message)).toEqual([`bytes 0 to 200 of the log in ${dir} are missing`]);
+  expect(problems.map(({ message }) => message)).toEqual([
+    `bytes 0 to 200 of the log in ${dir} are missing: deleted by hand, or delivered to another warehouse`,
+  ]);
 });
 
 test('a last segment that is empty is no problem', async () => {

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Json } from '../../bigquery/schema/types.ts';
 import { QueryError } from '../../server/pipeline/query.ts';
 import { type BigqueryQueryOptions, runBigqueryQuery } from '../../server/pipeline/query-bigquery.ts';
+import { cellValue } from '../../server/pipeline/query-bigquery-values.ts';
 import { runQuery } from '../../server/pipeline/query-duckdb.ts';
 import { restClient } from '../../server/pipeline/sink-bigquery/clients.ts';
 import { type LocalBigquery, startLocalBigquery } from '../bigquery/local/index.ts';
@@ -125,6 +126,27 @@ const VALUES: [sql: string, type: string, value: Json, duckdb: string | null][] 
 
 test.each(VALUES)('the value of %s is a %s: %j', async (sql, type, value) => {
   expect(await ask(`SELECT ${sql} AS v`)).toEqual({ columns: [{ name: 'v', type }], rows: [[value]] });
+});
+
+// as Google tells them; the local BigQuery does not have these types, and one word for infinity
+test.each<[type: string, told: string, value: Json]>([
+  ['DATETIME', '2026-01-02T03:04:05', '2026-01-02T03:04:05.000'],
+  ['DATETIME', '2026-01-02T03:04:05.6', '2026-01-02T03:04:05.600'],
+  ['DATETIME', '2026-01-02T03:04:05.678000', '2026-01-02T03:04:05.678'],
+  ['DATETIME', '2026-01-02T03:04:05.678900', '2026-01-02T03:04:05.678900'],
+  ['DATETIME', '2026-01-02T03:04:05.678901', '2026-01-02T03:04:05.678901'],
+  ['BIGNUMERIC', '0.00000000000000000000000000000000000001', '0.00000000000000000000000000000000000001'],
+  ['BIGNUMERIC', '-1200.500', '-1200.5'],
+  ['FLOAT', 'Inf', 'Infinity'],
+  ['FLOAT', '-Inf', '-Infinity'],
+  ['FLOAT64', 'Infinity', 'Infinity'],
+  ['FLOAT64', 'NaN', 'NaN'],
+  ['FLOAT', '1.0E10', 1e10],
+  ['TIME', '03:04:05.678901', '03:04:05.678901'],
+  ['INTERVAL', '0-0 1 0:0:0', '0-0 1 0:0:0'],
+  ['GEOGRAPHY', 'POINT(1 2)', 'POINT(1 2)'],
+])('a %s that Google tells as %s is %j', (type, told, value) => {
+  expect(cellValue({ v: told }, { name: 'v', type })).toBe(value);
 });
 
 test('the same values have the same forms in DuckDB', async () => {

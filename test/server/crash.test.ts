@@ -1,9 +1,10 @@
 /** SIGKILL at random moments, under load: every event acknowledged is in `events` exactly once. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type LoadHit, newHit, post, randomNumbers } from '../support/load.ts';
 import { startProcess } from '../support/server-process.ts';
 
 const KILLS = 20;
@@ -25,48 +26,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(data, { recursive: true }));
 
-/** Mulberry32: the same moments for the same seed. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-type Hit = { ids: string[]; body: string };
-
-let made = 0;
-function newHit(): Hit {
-  const ids = Array.from(
-    { length: 1 + (made % 4) },
-    () => `01990000-0000-7000-8000-${String(++made).padStart(12, '0')}`,
-  );
-  const now = Date.now();
-  const events = ids.map((id) => ({ id, at: now, name: 'add_to_cart', data: { value: 12.5, currency: 'USD' } }));
-  return { ids, body: JSON.stringify({ v: 1, site: 'demo', sent_at: now, client_id: 'crash', events }) };
-}
-
-function post(url: string, agent: Agent, { body }: Hit): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const asking = request(`${url}/collect`, { method: 'POST', agent, headers: { 'content-type': 'text/plain' } });
-    asking.on('response', (response) => {
-      response.resume();
-      response.on('end', () => resolve(response.statusCode!));
-      response.on('error', reject);
-    });
-    asking.on('error', reject);
-    asking.end(body);
-  });
-}
-
 test(`${KILLS} kills lose nothing and double nothing (CRASH_SEED=${SEED})`, { timeout: 300_000 }, async () => {
   const random = randomNumbers(SEED);
   const acknowledged = new Set<string>();
   /** Requests whose outcome nobody knows: a tag sends them again. */
-  const unknown: Hit[] = [];
+  const unknown: LoadHit[] = [];
   const server = { url: '', running: true };
   const agent = new Agent({ keepAlive: true, maxSockets: SENDERS });
 

@@ -162,6 +162,9 @@ describe('health', () => {
     troubles.push('the log takes no events: full');
     const { status, body } = await request(app).get('/readyz');
     expect([status, body]).toEqual([503, { status: 'not ready', reasons: ['the log takes no events: full'] }]);
+    // what is the matter is nobody's business who comes from outside
+    const proxied = await request(app).get('/readyz').set('X-Forwarded-For', '203.0.113.7');
+    expect([proxied.status, proxied.body]).toEqual([503, { status: 'not ready' }]);
   });
 
   it('metrics tell what was counted', async () => {

@@ -90,7 +90,10 @@ export class AppendConnection {
     if (rowErrors && rowErrors.length > 0)
       pending.resolve(rowErrors.map(({ index, message }) => ({ index: Number(index), message: message ?? '' })));
     else if (error) {
-      const failure = new BigqueryError(error.code ?? UNAVAILABLE, error.message ?? '', storageCodeOf(error));
+      const failure = new BigqueryError(error.code ?? UNAVAILABLE, error.message ?? '', {
+        storageCode: storageCodeOf(error),
+        isAnswer: true,
+      });
       pending.reject(failure);
       // what was sent after it may be refused or not: the next one begins anew
       this.#end(failure);
@@ -106,7 +109,11 @@ export class AppendConnection {
     }
     // a stream that is thrown away says so as an error, which is none
     this.#call.on('error', () => {});
-    this.#call.cancel();
+    try {
+      this.#call.cancel();
+    } catch {
+      // of a client that was closed meanwhile there is no call
+    }
   }
 }
 

@@ -62,7 +62,7 @@ export class Arranger {
     for (const bad of [...batch.bad, ...misfits.map(refusedRow)]) {
       const row = mended(bad, now);
       const bytes = this.#bad.encode(row);
-      put('bad_events', row.site_id, { key: badKey(bytes), row, bytes });
+      put('bad_events', row.site_id, { key: badKey(row, bytes), row, bytes });
     }
     return { parts: [...parts.values()], duplicates: batch.events.length - seen.size };
   }
@@ -78,7 +78,11 @@ export function eventKey({ site_id, event_id }: Pick<EventRow, 'site_id' | 'even
   return `${site_id}|${event_id}`;
 }
 
-/** A row of bad_events is told from others by all that is in it: its bytes. */
-export function badKey(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
+/**
+ * A row of bad_events is told from others by all that is in it: its bytes. One that stands for an event which the table did not
+ * take, by that event: when it was loaded, and how BigQuery put it, is different the next time.
+ */
+export function badKey({ stage, site_id, event_id }: BadEventRow, bytes: Buffer): string {
+  const what = stage === 'load' ? JSON.stringify([site_id, event_id]) : bytes;
+  return createHash('sha256').update(what).digest('base64url').slice(0, 22);
 }

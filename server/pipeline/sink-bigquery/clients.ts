@@ -5,7 +5,7 @@
 import { BigQuery } from '@google-cloud/bigquery';
 import { v1 } from '@google-cloud/bigquery-storage';
 import grpc from '@grpc/grpc-js';
-import { PassThroughClient } from 'google-auth-library';
+import { gcpMetadata, PassThroughClient } from 'google-auth-library';
 import type { Config } from '../../config.ts';
 
 type Endpoints = Pick<Config['bigquery'], 'rest_endpoint' | 'write_endpoint'>;
@@ -40,9 +40,48 @@ export async function writeClient({ write_endpoint }: Pick<Endpoints, 'write_end
     ...endpointOptions(write_endpoint),
     'grpc.use_local_subchannel_pool': 1,
   });
-  // or a call would do it, and let a failure end the process
-  await client.initialize();
-  return client;
+  try {
+    // or a call would do it, and let a failure end the process
+    await client.initialize();
+    return client;
+  } catch (error) {
+    // google-gax has a copy of that library of its own, and offers it
+    const { _gaxModule } = client as unknown as { _gaxModule?: { googleAuthLibrary?: { gcpMetadata?: Metadata } } };
+    lookAgain(_gaxModule?.googleAuthLibrary?.gcpMetadata);
+    throw error;
+  }
+}
+
+type Metadata = Pick<typeof gcpMetadata, 'resetIsAvailableCache'>;
+
+/**
+ * The library asks once whether this machine is one of Google's, and remembers a no as long as the process lives: of a machine
+ * whose metadata server starts after this one too.
+ */
+function lookAgain(metadata: Metadata | undefined): void {
+  metadata?.resetIsAvailableCache();
+}
+
+/** Clients of the REST API, one a project: each of them asks for tokens of its own. */
+export class RestClients {
+  readonly #make: (project: string) => BigQuery;
+  readonly #clients = new Map<string, BigQuery>();
+
+  constructor(make: (project: string) => BigQuery) {
+    this.#make = make;
+  }
+
+  of(project: string): BigQuery {
+    const known = this.#clients.get(project) ?? this.#make(project);
+    this.#clients.set(project, known);
+    return known;
+  }
+
+  /** Something is wrong, perhaps with the credentials: the next ones look for them anew. */
+  forget(): void {
+    this.#clients.clear();
+    lookAgain(gcpMetadata);
+  }
 }
 
 function endpointOptions(endpoint: string | null): {

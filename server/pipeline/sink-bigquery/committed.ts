@@ -11,7 +11,7 @@
  * https://cloud.google.com/bigquery/docs/write-api-streaming#exactly-once
  */
 import type { EncodedRow, Part } from './arrange.ts';
-import type { Channels } from './channels.ts';
+import { type Channels, callOptions } from './channels.ts';
 import { tableName, tablePath } from './destination.ts';
 import { asSinkError, BigqueryError, isSurelyNotDone, worst } from './failure.ts';
 import type { FlightPart, Journal } from './journal.ts';
@@ -36,9 +36,6 @@ type Todo = { part: Part; path: string; rows: readonly EncodedRow[] };
 
 /** A stream that was not used for so long is not trusted to be there still. */
 const STREAM_MS = 60 * 60 * 1000;
-/** Of the client's calls that are no streams: the delivery tries again itself, and longer each time. */
-const CALL = { timeout: 20_000, retry: null };
-
 const NOT_FOUND = 5;
 /** After PERMISSION_DENIED, RESOURCE_EXHAUSTED and UNAUTHENTICATED a stream goes on as it was. */
 const STREAM_IS_WELL = new Set([7, 8, 16]);
@@ -68,7 +65,7 @@ export class CommittedWriter implements Writer {
 
   async write(parts: readonly Part[], until: number): Promise<Refused[]> {
     await this.#settle();
-    this.#left = new Stored();
+    this.#left = this.#stored.except(new Set(parts.map((part) => tablePath(part.destination, part.kind))));
     const todo = parts
       .map((part): Todo => {
         const path = tablePath(part.destination, part.kind);
@@ -133,7 +130,10 @@ export class CommittedWriter implements Writer {
   async #keysOf(part: FlightPart): Promise<readonly string[]> {
     const client = await this.#options.channels.any();
     try {
-      const [{ rowCount }] = await client.finalizeWriteStream({ name: part.stream }, CALL);
+      const [{ rowCount }] = await client.finalizeWriteStream(
+        { name: part.stream },
+        callOptions(this.#options.answerMs),
+      );
       return part.keys.slice(0, Math.max(0, Number(rowCount) - part.offset));
     } catch (error) {
       if ((error as { code?: number }).code !== NOT_FOUND) throw error;
@@ -170,7 +170,7 @@ export class CommittedWriter implements Writer {
     try {
       const [{ name }] = await taken.client.createWriteStream(
         { parent: tableName(destination, kind), writeStream: { type: 'COMMITTED' } },
-        CALL,
+        callOptions(this.#options.answerMs),
       );
       return new Lane(
         { taken, stream: name ?? '', descriptor: tables.descriptor(kind), answerMs: this.#options.answerMs },

@@ -16,6 +16,9 @@ const LENGTH_DELIMITED = 2;
 /** At most 29 digits before and 9 behind the point. */
 const DECIMAL = /^-?\d{1,29}(\.\d{1,9})?$/;
 
+/** BigQuery takes no JSON that is nested deeper. https://cloud.google.com/bigquery/quotas#table_limits */
+const JSON_LEVELS = 500;
+
 type Obj = { readonly [key: string]: unknown };
 /** Writes one value, which is there. */
 type Write = (value: unknown) => void;
@@ -95,7 +98,12 @@ function valueWriter(out: ProtoWriter, column: Column, number: number, path: str
         out.int64(varint, microseconds(value));
       };
     case 'JSON':
-      return (value) => out.text(delimited, jsonText(value));
+      return (value) => {
+        const text = jsonText(value);
+        if (text.length > 2 * JSON_LEVELS && isDeeper(value, JSON_LEVELS))
+          throw new Error(`${path} is nested more than ${JSON_LEVELS} levels deep`);
+        out.text(delimited, text);
+      };
     case 'STRUCT': {
       const write = fieldsWriter(out, fieldsOf(column), `${path}.`);
       return (value) => {
@@ -104,6 +112,11 @@ function valueWriter(out: ProtoWriter, column: Column, number: number, path: str
       };
     }
   }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((one) => isDeeper(one, levels - 1));
 }
 
 /** Exactly, also beyond the year 2255, where a double has too few digits. */

@@ -1,8 +1,11 @@
 /** What an answer of BigQuery that is none means for the delivery. */
 import grpc from '@grpc/grpc-js';
+import { redactText } from '../redact.ts';
 import { SinkBlocked, SinkUnavailable } from '../sink.ts';
 
 const { status } = grpc;
+
+type Told = Pick<BigqueryError, 'storageCode' | 'isAnswer'>;
 
 /** An error of BigQuery, by gRPC's code: https://grpc.io/docs/guides/status-codes/ */
 export class BigqueryError extends Error {
@@ -10,11 +13,14 @@ export class BigqueryError extends Error {
   readonly code: number;
   /** google.cloud.bigquery.storage.v1.StorageError.StorageErrorCode, where the answer has one: SCHEMA_MISMATCH_EXTRA_FIELDS, … */
   readonly storageCode: string | null;
+  /** Whether it is what BigQuery answered to the request; else it is how the connection ended, whatever became of the request. */
+  readonly isAnswer: boolean;
 
-  constructor(code: number, message: string, storageCode: string | null = null) {
+  constructor(code: number, message: string, { storageCode = null, isAnswer = false }: Partial<Told> = {}) {
     super(message);
     this.code = code;
     this.storageCode = storageCode;
+    this.isAnswer = isAnswer;
   }
 }
 
@@ -24,13 +30,17 @@ const NOT_DONE = new Set<number>([
   status.NOT_FOUND,
   status.OUT_OF_RANGE,
   status.FAILED_PRECONDITION,
+]);
+/** A connection may end with these too (HTTP/2 has an error that says "calm down"), after a request was carried out. */
+const NOT_DONE_IF_ANSWERED = new Set<number>([
   status.RESOURCE_EXHAUSTED,
   status.PERMISSION_DENIED,
   status.UNAUTHENTICATED,
 ]);
 
 export function isSurelyNotDone(error: unknown): boolean {
-  return error instanceof BigqueryError && NOT_DONE.has(error.code);
+  if (!(error instanceof BigqueryError)) return false;
+  return NOT_DONE.has(error.code) || (error.isAnswer && NOT_DONE_IF_ANSWERED.has(error.code));
 }
 
 /** Quotas are of a minute or more. */
@@ -76,6 +86,11 @@ export function asSinkError(error: unknown, table: string): Error {
 /** The REST API says both with the code 403. https://cloud.google.com/bigquery/docs/error-messages */
 const QUOTA_REASONS = new Set(['quotaExceeded', 'rateLimitExceeded']);
 
+/** Of the REST API: not allowed, and no quota. */
+export function isAccessDenied(error: unknown): boolean {
+  return restReason(error) === 'accessDenied';
+}
+
 function restReason(error: unknown): string {
   return (error as { errors?: { reason?: string }[] }).errors?.[0]?.reason ?? '';
 }
@@ -89,11 +104,14 @@ export function schemaBehind(table: string, reason: string): string {
   return `BigQuery's table ${table} lacks columns of this version: ${reason}. npx clario bigquery apply adds them; BigQuery takes rows with them some minutes later`;
 }
 
-/** The error's message on one line, without what a client library adds to it. */
+/** The error's message on one line, without e-mail addresses: BigQuery names who asks, and values that it cannot take. */
 export function oneLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.trim().replaceAll(/\s+/g, ' ').slice(0, 500);
+  return redactText(text.slice(0, LONGEST).trim().replaceAll(/\s+/g, ' ')).slice(0, LONGEST_SHOWN);
 }
+
+const LONGEST = 4000;
+const LONGEST_SHOWN = 500;
 
 /** The one of several that says most: that for which a person is needed, if there is one. */
 export function worst(errors: readonly Error[]): Error {

@@ -1,15 +1,17 @@
 /** Which rows of a flight a table has, by its own word: the last resort when BigQuery has forgotten the stream. */
 import type { BigQuery } from '@google-cloud/bigquery';
-import { badEvents } from '../../../bigquery/schema/bad-events.ts';
+import { type BadEventRow, badEvents } from '../../../bigquery/schema/bad-events.ts';
+import { SinkBlocked } from '../sink.ts';
 import { badKey, eventKey } from './arrange.ts';
 import { RowEncoder } from './encode.ts';
+import { isAccessDenied, oneLine } from './failure.ts';
 import type { FlightPart } from './journal.ts';
 
 /** Keys of the rows in the table that were received in the flight's time; its account needs the role BigQuery Job User for it. */
 export async function keysInTable(client: (project: string) => BigQuery, part: FlightPart): Promise<string[]> {
   const [, project = '', table = ''] = /^(.+)\.[^.]+\.([^.]+)$/.exec(part.table) ?? [];
   const isEvents = table === 'events';
-  const [rows] = await client(project).query({
+  const asking = client(project).query({
     query: isEvents ? eventsQuery(part.table) : badQuery(part.table),
     params: {
       received_from: at(part.received[0]),
@@ -18,11 +20,18 @@ export async function keysInTable(client: (project: string) => BigQuery, part: F
     },
     labels: { clario: 'recovery' },
   });
+  const [rows] = await asking.catch((error: unknown) => {
+    if (!isAccessDenied(error)) throw error;
+    throw new SinkBlocked(
+      `BigQuery has forgotten a stream, and does not let this server ask ${part.table} which rows of it are there; its account needs the role BigQuery Job User in the project ${project}: ${oneLine(error)}`,
+    );
+  });
   if (isEvents) return (rows as { site_id: string; event_id: string }[]).map(eventKey);
   const encoder = new RowEncoder(badEvents);
-  return (rows as Record<string, unknown>[]).map((row) =>
-    badKey(encoder.encode({ ...row, received_at: Number(row['received_at']) })),
-  );
+  return (rows as BadEventRow[]).map((found) => {
+    const row = { ...found, received_at: Number(found.received_at) };
+    return badKey(row, encoder.encode(row));
+  });
 }
 
 /** The bounds of occurred_at are the partitions'. */

@@ -3,10 +3,14 @@ import { AppendConnection, type RowError } from './append.ts';
 import type { EncodedRow } from './arrange.ts';
 import type { Taken } from './channels.ts';
 import type { Descriptor } from './descriptor.ts';
+import { BigqueryError } from './failure.ts';
 
 /** A request may have 10 MB; a row's own bytes come with a few more, and the schema with the first. */
 const REQUEST_BYTES = 9_000_000;
 const BYTES_AROUND_A_ROW = 6;
+
+/** gRPC's code. */
+const CANCELLED = 1;
 
 export type LaneOptions = { taken: Taken; stream: string; descriptor: Descriptor; answerMs: number };
 
@@ -19,6 +23,7 @@ export class Lane {
   offset: number | null;
   readonly #options: LaneOptions;
   #connection: AppendConnection | null = null;
+  #isClosed = false;
 
   constructor(options: LaneOptions, offset: number | null) {
     this.#options = options;
@@ -49,12 +54,14 @@ export class Lane {
   }
 
   #connect(): AppendConnection {
+    if (this.#isClosed) throw new BigqueryError(CANCELLED, 'the sink was closed');
     const { taken, ...options } = this.#options;
     return new AppendConnection({ ...options, client: taken.client });
   }
 
   /** Once. */
   close(): void {
+    this.#isClosed = true;
     this.#connection?.close();
     this.#options.taken.giveBack();
   }

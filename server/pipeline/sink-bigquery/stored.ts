@@ -13,6 +13,11 @@ export class Stored {
     if (keys.length > 0) this.#keys.set(table, [...(this.#keys.get(table) ?? []), ...keys]);
   }
 
+  /** What is of other tables than these. */
+  except(tables: ReadonlySet<string>): Stored {
+    return new Stored(Object.fromEntries([...this.#keys].filter(([table]) => !tables.has(table))));
+  }
+
   /** The rows that are not there yet, in their order; `left` gathers what stood for none of the rows. */
   without<Row extends Keyed>(table: string, rows: readonly Row[], left: Stored): readonly Row[] {
     const keys = this.#keys.get(table);

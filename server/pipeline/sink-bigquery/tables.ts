@@ -7,8 +7,9 @@ import { badEvents } from '../../../bigquery/schema/bad-events.ts';
 import { events } from '../../../bigquery/schema/events.ts';
 import type { Column, ColumnType, Table } from '../../../bigquery/schema/types.ts';
 import { SinkBlocked } from '../sink.ts';
+import { answered } from './answer.ts';
 import type { Part } from './arrange.ts';
-import type { Channels } from './channels.ts';
+import { type Channels, callOptions } from './channels.ts';
 import { type Descriptor, descriptorOf } from './descriptor.ts';
 import { type Destination, tableName, tablePath } from './destination.ts';
 
@@ -59,19 +60,20 @@ export class Tables {
 }
 
 /** By the Storage Write API. */
-export function readByWriteApi(channels: Channels): ReadFields {
+export function readByWriteApi(channels: Channels, answerMs: number): ReadFields {
   return async (destination, kind) => {
     const client = await channels.any();
     const name = `${tableName(destination, kind)}/streams/_default`;
-    const [{ tableSchema }] = await client.getWriteStream({ name, view: 'FULL' }, { timeout: 20_000, retry: null });
+    const [{ tableSchema }] = await client.getWriteStream({ name, view: 'FULL' }, callOptions(answerMs));
     return tableSchema?.fields ?? [];
   };
 }
 
 /** By the REST API. */
-export function readByRest(client: (project: string) => BigQuery): ReadFields {
+export function readByRest(client: (project: string) => BigQuery, answerMs: number): ReadFields {
   return async ({ project, dataset }, kind) => {
-    const [{ schema }] = await client(project).dataset(dataset).table(kind).getMetadata();
+    const asking = client(project).dataset(dataset).table(kind).getMetadata();
+    const [{ schema }] = await answered(asking, answerMs);
     return schema?.fields ?? [];
   };
 }

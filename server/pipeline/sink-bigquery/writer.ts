@@ -3,6 +3,7 @@
 import type { BadEventRow } from '../../../bigquery/schema/bad-events.ts';
 import type { EventRow } from '../../../bigquery/schema/events.ts';
 import type { EncodedRow, Part } from './arrange.ts';
+import { oneLine } from './failure.ts';
 
 export type Refused = { row: EventRow | BadEventRow; kind: Part['kind']; reason: string };
 
@@ -26,5 +27,9 @@ export function refusedOf(
   rows: readonly EncodedRow[],
   errors: readonly { index: number; message: string }[],
 ): Refused[] {
-  return errors.map(({ index, message }) => ({ row: rows[index]!.row, kind, reason: `BigQuery: ${message}` }));
+  return errors.map(({ index, message }) => {
+    const encoded = rows[index];
+    if (encoded === undefined) throw new Error(`BigQuery refuses row ${index} of ${rows.length}: ${oneLine(message)}`);
+    return { row: encoded.row, kind, reason: `BigQuery: ${oneLine(message)}` };
+  });
 }

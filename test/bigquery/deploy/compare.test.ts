@@ -131,12 +131,14 @@ describe('a table that is there', () => {
     const longer = except('events', { timePartitioning: { type: 'DAY', field: 'occurred_at' } });
     const gone = 'would be gone at once, for good. What to do: say --allow-expiration if they shall be.';
     expect(shown(longer)).toBe(
-      `my-project.clario (EU)\n  REFUSED events: its days are deleted never, must be after 400: those that are older ${gone}\n`,
+      `my-project.clario (EU)\n  REFUSED events: its days are never deleted, must be after 400 days: those that are older ${gone}\n`,
     );
     const shorter = except('events', {
       timePartitioning: { type: 'DAY', field: 'occurred_at', expirationMs: `${500 * 86_400_000}` },
     });
-    expect(shown(shorter)).toContain(`REFUSED events: its days are deleted after 500, must be after 400: those`);
+    expect(shown(shorter)).toContain(
+      `REFUSED events: its days are deleted after 500 days, must be after 400 days: those`,
+    );
     expect(shown(longer, true)).toBe(
       `my-project.clario (EU)
   change table events

@@ -32,14 +32,17 @@ export class Dropped extends Error {}
 
 export class Appender {
   readonly #world: World;
+  readonly #routing: string;
   #stream = '';
   #descriptor: Descriptor | undefined;
   #decoder: { fields: Field[]; decode: RowDecoder } | undefined;
   /** The schema the writer was last told of. */
   #told: Field[] | undefined;
 
-  constructor(world: World) {
+  /** @param routing the connection's header x-goog-request-params */
+  constructor(world: World, routing: string) {
     this.#world = world;
+    this.#routing = routing;
   }
 
   /** The stream it last wrote to. */
@@ -55,6 +58,7 @@ export class Appender {
       rows: rows.length,
       offset: offsetOf(request),
       bytes: request.size,
+      routing: this.#routing,
       code: 'OK',
     };
     this.#world.calls.push(call);
@@ -86,6 +90,7 @@ export class Appender {
       call.code = 'dropped';
       throw new Dropped();
     }
+    if (fault?.isStored) throw new StorageFailure(this.#world.grpcCode(fault), faultMessage(fault), stream.name);
     if (fault?.with !== 'commit_without_answer') return answer;
     call.code = 'unanswered';
     return undefined;
@@ -110,7 +115,7 @@ export class Appender {
         this.#world.streams.forget(stream.name);
         throw new StorageFailure('NOT_FOUND', 'Requested entity was not found.', stream.name, 'STREAM_NOT_FOUND');
       default:
-        if (fault.form !== 'response')
+        if (fault.form !== 'response' && !fault.isStored)
           throw new StorageFailure(this.#world.grpcCode(fault), faultMessage(fault), stream.name);
     }
   }

@@ -60,6 +60,8 @@ export type Fault = {
   after?: number;
   /** How an append is told of a gRPC code: the end of the connection (by default) or an answer on it. */
   form?: 'status' | 'response';
+  /** For a gRPC code at an append: the rows are stored all the same. */
+  isStored?: boolean;
   message?: string;
   /** For `slow`: milliseconds. */
   ms?: number;

@@ -16,6 +16,8 @@ export type Call = {
   rows?: number;
   /** null where the request had none. */
   offset?: number | null;
+  /** Of an append: the header by which Google finds the region of the stream. */
+  routing?: string;
   /** Bytes of the request. */
   bytes?: number;
   sql?: string;

@@ -40,7 +40,7 @@ export async function startWriteService(world: World): Promise<WriteService> {
   const drop = (peer: string) => sockets.get(peer)?.destroy();
 
   const appendRows = (call: Duplex) => {
-    const appender = new Appender(world);
+    const appender = new Appender(world, String(call.metadata.get('x-goog-request-params')[0] ?? ''));
     open.set(call, appender);
     let turn = Promise.resolve();
     let over = false;

@@ -36,6 +36,7 @@ export class Tables {
 
   async clear(): Promise<void> {
     for (const model of MATERIALIZED) await this.#connection.run(`DELETE FROM ${materializedName(model)}`);
+    await this.fill([]);
   }
 
   /** The MERGEs for the events of these days: days after 2026-11-02. */

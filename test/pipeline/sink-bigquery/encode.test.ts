@@ -150,6 +150,16 @@ test('halves of surrogate pairs become U+FFFD, in texts and in JSON', () => {
   });
 });
 
+test('JSON that BigQuery takes no more, because it is nested too deep, is refused', () => {
+  const nested = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
+  expect(decode(encode({ more: nested(500) }))['more']).toEqual(nested(500));
+  for (const levels of [501, 2000]) {
+    const refused = new Error('more is nested more than 500 levels deep');
+    expect(() => encode({ more: nested(levels) })).toThrow(refused);
+    expect(() => encode({ more: { a: 1, b: [nested(levels)] } })).toThrow(refused);
+  }
+});
+
 describe('a value that is none of its column’s type is refused with its path', () => {
   test.each<[object, string]>([
     [{ at: null }, 'at is missing'],

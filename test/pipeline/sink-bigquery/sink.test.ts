@@ -1,13 +1,15 @@
 /** What is written to BigQuery is there, as it was, and once where that is promised, whatever BigQuery answers. */
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { EventRow } from '../../../bigquery/schema/events.ts';
 import { SinkBlocked, SinkUnavailable } from '../../../server/pipeline/sink.ts';
 import { restClient } from '../../../server/pipeline/sink-bigquery/clients.ts';
-import type { LocalBigquery } from '../../bigquery/local/index.ts';
+import { openBigquerySink } from '../../../server/pipeline/sink-bigquery.ts';
+import type { Fault, FaultKind, LocalBigquery } from '../../bigquery/local/index.ts';
 import { eventRow, line } from '../../support/event-rows.ts';
 import { badRow, LOADED, newDir } from '../sink-support.ts';
-import { BAD_EVENTS, EVENTS, makeTables, openSink, PROJECT, startBigquery, type Write } from './support.ts';
+import { BAD_EVENTS, configFor, EVENTS, makeTables, openSink, PROJECT, startBigquery, type Write } from './support.ts';
 
 const MODES: Write[] = ['committed', 'default', 'insert_all'];
 
@@ -276,12 +278,15 @@ describe.each(MODES)('%s: what BigQuery answers', (write) => {
 });
 
 describe('committed: each row exactly once', () => {
+  const stored = (code: FaultKind): Fault => ({ on: 'append', with: code, times: 1, isStored: true });
   const cases: [string, Parameters<LocalBigquery['fail']>[0]][] = [
     ['the connection drops before the rows are stored', { on: 'append', with: 'drop_before_commit', times: 1 }],
     ['the connection drops after the rows are stored', { on: 'append', with: 'drop_after_commit', times: 1 }],
     ['no answer comes', { on: 'append', with: 'commit_without_answer', times: 1 }],
     ['the connection is aborted', { on: 'append', with: 'ABORTED', times: 1 }],
     ['an internal error', { on: 'append', with: 'INTERNAL', times: 1, form: 'response' }],
+    ['a connection that ends with a quota, after the rows are stored', stored('RESOURCE_EXHAUSTED')],
+    ['a connection that ends without credentials, after the rows are stored', stored('UNAUTHENTICATED')],
     ['an offset out of range', { on: 'append', with: 'out_of_range', times: 1 }],
     ['the stream is forgotten', { on: 'append', with: 'stream_expired', times: 1 }],
     ['after which the stream cannot be finalised at once', { on: 'append', with: 'drop_after_commit', times: 1 }],
@@ -357,6 +362,49 @@ describe('committed: each row exactly once', () => {
     }
   });
 
+  test('what a connection that ended with a quota had stored is known, also when the next batch is a shorter one', async () => {
+    const sink = await openSink(local, 'committed');
+    local.fail(stored('RESOURCE_EXHAUSTED'));
+    await expect(sink.write({ events: rows('a', 'b'), bad: [], position: 20 })).rejects.toThrow(/quota is used up/);
+    await sink.write({ events: rows('a'), bad: [], position: 10 });
+    await sink.write({ events: rows('b'), bad: [], position: 20 });
+    expect(ids()).toEqual(['a', 'b']);
+  });
+
+  test('a batch without rows for a table leaves what is known of that table', async () => {
+    const dir = await newDir();
+    const first = await openSink(local, 'committed', dir);
+    const events = [row('a'), row('b', { site: 'other' })];
+    local.fail({ on: 'append', with: 'drop_after_commit', times: 4 });
+    await expect(first.write({ events, bad: [bad('x')], position: 30 })).rejects.toThrow(SinkUnavailable);
+    await first.close();
+    local.clear();
+    const second = await openSink(local, 'committed', dir);
+    await second.write({ events: rows('a'), bad: [], position: 10 });
+    await second.close();
+    const third = await openSink(local, 'committed', dir);
+    await third.write({ events: [], bad: [bad('x')], position: 20 });
+    await third.write({ events: [row('b', { site: 'other' })], bad: [], position: 30 });
+    expect([ids(), ids(BAD_EVENTS), ids(`${PROJECT}.other.events`)]).toEqual([['a'], ['x'], ['b']]);
+  });
+
+  test('the bad row of an event that cannot be loaded is one, though the time of its loading is another', async () => {
+    const config = configFor(local, 'committed');
+    let now = LOADED;
+    const sink = await openBigquerySink({
+      config,
+      journal: join(await newDir(), 'bigquery.json'),
+      startAt: 0,
+      now: () => now++,
+    });
+    onTestFinished(() => sink.close());
+    local.fail({ on: 'append', with: 'UNAVAILABLE', table: 'events', times: 1 });
+    const batch = { events: [row('a'), { ...row('misfit'), client_id_age_days: 1.5 }], bad: [], position: 10 };
+    await expect(sink.write(batch)).rejects.toThrow(SinkUnavailable);
+    await sink.write(batch);
+    expect(local.rows(BAD_EVENTS).filter(({ event_id }) => event_id === `${started}-misfit`)).toHaveLength(1);
+  });
+
   test('when BigQuery has forgotten the stream meanwhile, the table is asked', async () => {
     const own = await startBigquery();
     onTestFinished(() => own.stop());
@@ -377,6 +425,33 @@ describe('committed: each row exactly once', () => {
       expect(ids(BAD_EVENTS, own)).toEqual(['x', 'x']);
     }
   }, 30_000);
+
+  test('a look into the table that is not answered is given up, and made again', async () => {
+    const own = await startBigquery();
+    onTestFinished(() => own.stop());
+    // the first query takes longer
+    await own.evaluate('SELECT 1');
+    const journal = join(await newDir(), 'bigquery.json');
+    const open = () => openBigquerySink({ config: configFor(own, 'committed'), journal, startAt: 0, answerMs: 600 });
+    const first = await open();
+    own.fail({ on: 'append', with: 'drop_after_commit', table: 'events', times: 1 });
+    const batch = { events: rows('a'), bad: [], position: 20 };
+    await expect(first.write(batch)).rejects.toThrow(SinkUnavailable);
+    await first.close();
+    own.expireStreams();
+    own.fail({ on: 'query', with: 'commit_without_answer', times: 1 });
+    const second = await open();
+    onTestFinished(() => second.close());
+    await expect(second.write(batch)).rejects.toThrow(/events now: no answer for 3 seconds$/);
+    own.fail({ on: 'query', with: 'accessDenied', times: 1 });
+    const error = await second.write(batch).catch((reason: Error) => reason);
+    expect(error).toBeInstanceOf(SinkBlocked);
+    expect((error as Error).message).toMatch(
+      /ask shop-data-1\.clario\.events which rows of it are there; its account needs the role BigQuery Job User in the project shop-data-1: /,
+    );
+    await second.write(batch);
+    expect(ids(EVENTS, own)).toEqual(['a']);
+  });
 
   test('rows that BigQuery refused are told from those it has, also after a crash', async () => {
     const dir = await newDir();
@@ -406,6 +481,13 @@ describe('committed: each row exactly once', () => {
     expect(appends.map(({ offset }) => offset)).toEqual([0, 1]);
   });
 
+  test('each connection says its stream in the header by which Google finds the region', async () => {
+    const sink = await openSink(local, 'committed');
+    await sink.write({ events: rows('a'), bad: [bad('x')], position: 10 });
+    const appends = local.calls.filter(({ kind }) => kind === 'append').slice(-2);
+    for (const { routing, stream } of appends) expect(routing).toBe(`write_stream=${encodeURIComponent(stream!)}`);
+  });
+
   test('a damaged journal stops the start, and says what it is for', async () => {
     const dir = await newDir();
     const { journal } = await openSink(local, 'committed', dir);
@@ -422,6 +504,19 @@ describe('committed: each row exactly once', () => {
       expect(await readFile(journal, 'utf8')).toBe(text);
     }
   });
+});
+
+test('interrupted, nothing is written any more, and nothing ends the process', async () => {
+  const sink = await openSink(local, 'committed');
+  await sink.write({ events: rows('a'), bad: [], position: 10 });
+  local.fail({ on: 'append', with: 'slow', ms: 100 });
+  const writing = sink.write({ events: rows('b'), bad: [bad('x')], position: 20 });
+  sink.interrupt();
+  await expect(writing).rejects.toThrow('the write was interrupted');
+  await sink.close();
+  await expect(sink.write({ events: rows('c'), bad: [], position: 20 })).rejects.toThrow('the write was interrupted');
+  await new Promise((done) => setTimeout(done, 200));
+  expect(ids().filter((id) => id === 'c')).toEqual([]);
 });
 
 test('interrupted, a write that waits for BigQuery rejects', async () => {
