@@ -27,6 +27,7 @@ const SERVERS = [
   ['express', 'Express 5, express.json(), answers 204'],
   ['fastify', 'Fastify, 204'],
   ['collector', 'this collector, fdatasync before the answer'],
+  ['collector private', 'the same with privacy.before_log and a truncated address'],
   ['whole', 'this server, delivering to DuckDB on the same core meanwhile'],
 ] as const;
 const CONNECTIONS = [64, 128];

@@ -1,4 +1,4 @@
-/** Accept, check and log: what stands between the socket and the answer. */
+/** Accept, check and log: what stands between the socket and the answer. `private`: with personal data out before the log. */
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,7 +8,11 @@ import { openLog } from '../../server/pipeline/log.ts';
 import { logPrivacy } from '../../server/pipeline/privacy/record.ts';
 import { benchConfig } from './config.ts';
 
-const config = benchConfig();
+const isPrivate = process.argv[2] === 'private';
+const config = {
+  ...benchConfig(),
+  privacy: { before_log: isPrivate, address: isPrivate ? 'truncate' : 'keep' } as const,
+};
 const log = await openLog({
   dir: join(config.data, 'log'),
   segmentBytes: config.log.segment_bytes,

@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS events (
   client_id_source STRING OPTIONS (description = "Where client_id came from: cookie (the server's), tag (the tag's id, adopted into the cookie), none (neither came; made with this answer, or not allowed by consent)."),
   client_id_age_days INT64 OPTIONS (description = "Whole days since client_id was first put in the server's cookie."),
   customer_id STRING OPTIONS (description = "The shop's own id of the signed-in customer."),
-  email_sha256 STRING OPTIONS (description = "SHA-256, lower-case hex, of the trimmed, lower-cased e-mail address. The address itself is never stored."),
+  email_sha256 STRING OPTIONS (description = "SHA-256, lower-case hex, of the trimmed, lower-cased e-mail address; with the site's email_pepper, the HMAC-SHA256 of that. The address itself is never stored."),
   session STRUCT<
     session_id STRING OPTIONS (description = "Id of the session, unique for a visitor."),
     session_number INT64 OPTIONS (description = "First session of the visitor is 1."),
@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS events (
     event_index INT64 OPTIONS (description = "Place of the event in the session, from 1.")
   > OPTIONS (description = "The visit, as the tag counts it: ended by 30 idle minutes or by a new campaign."),
   page STRUCT<
-    url STRING OPTIONS (description = "Full address, e-mail addresses redacted."),
+    url STRING OPTIONS (description = "Full address, personal data redacted, parameters dropped as url_params says."),
     host STRING OPTIONS (description = "Host of url, lower case, without port."),
     path STRING OPTIONS (description = "Path of url."),
     title STRING OPTIONS (description = "Document title."),
@@ -93,7 +93,7 @@ CREATE TABLE IF NOT EXISTS events (
     country STRING OPTIONS (description = "ISO 3166-1 alpha-2 code."),
     region STRING OPTIONS (description = "Region."),
     city STRING OPTIONS (description = "City.")
-  > OPTIONS (description = "Where the visitor's network is. Empty unless the proxy in front of the server tells it (config: geo_headers)."),
+  > OPTIONS (description = "Where the visitor's network is. Empty unless the proxy in front of the server tells it (config: geo_headers), or a file says it (geo_database)."),
   is_bot BOOL OPTIONS (description = "The User-Agent is a crawler, a monitor or a script."),
   is_internal BOOL OPTIONS (description = "The address is one of the site's internal_addresses (staff, agency, test robots)."),
   consent STRUCT<

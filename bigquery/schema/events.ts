@@ -118,7 +118,7 @@ export const events = {
       hit: 'user.email_sha256',
       from: ['email_sha256', 'user_data.sha256_email_address', 'user_data.email_sha256'],
       description:
-        'SHA-256, lower-case hex, of the trimmed, lower-cased e-mail address. The address itself is never stored.',
+        "SHA-256, lower-case hex, of the trimmed, lower-cased e-mail address; with the site's email_pepper, the HMAC-SHA256 of that. The address itself is never stored.",
     },
     {
       name: 'session',
@@ -168,7 +168,7 @@ export const events = {
           type: 'STRING',
           mode: 'NULLABLE',
           hit: 'page.url',
-          description: 'Full address, e-mail addresses redacted.',
+          description: 'Full address, personal data redacted, parameters dropped as url_params says.',
         },
         {
           name: 'host',
@@ -625,7 +625,7 @@ export const events = {
       mode: 'NULLABLE',
       by: 'enrich',
       description:
-        "Where the visitor's network is. Empty unless the proxy in front of the server tells it (config: geo_headers).",
+        "Where the visitor's network is. Empty unless the proxy in front of the server tells it (config: geo_headers), or a file says it (geo_database).",
       fields: [
         { name: 'country', type: 'STRING', mode: 'NULLABLE', by: 'enrich', description: 'ISO 3166-1 alpha-2 code.' },
         { name: 'region', type: 'STRING', mode: 'NULLABLE', by: 'enrich', description: 'Region.' },

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 /** Writes the pieces as fast as the reader takes them; a reader that goes away ends it without an error. */
-export async function print(pieces: Iterable<string>): Promise<void> {
+export async function print(pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
   try {
     await pipeline(Readable.from(pieces), process.stdout, { end: false });
   } catch (error) {

@@ -89,6 +89,7 @@ export async function openTls(options: TlsOptions): Promise<Tls> {
             if (certificate === undefined) return undefined;
             return { certificate, isOurs: procured?.held.get(certificate.host) === certificate };
           },
+          look: store.look,
           now,
           random,
           poll,

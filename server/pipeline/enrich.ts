@@ -34,7 +34,7 @@ export function createEnrich(site: EnrichedSite): Enrich {
     agent: memory(AGENTS, agent),
     isInternal,
     filter,
-    redaction: { text: memory(TEXTS, redaction.text), id: redaction.id },
+    redaction: { text: memory(TEXTS, redaction.text), id: memory(TEXTS, redaction.id) },
   };
   return (row, facts) => {
     // with `privacy.before_log` they have it already

@@ -34,6 +34,7 @@ export function openGeoDatabase(
   let { reader, version } = opened(path);
   let checkedAt = now();
   let isChecking = false;
+  let isTold = false;
 
   async function check(file: string): Promise<void> {
     try {
@@ -42,9 +43,10 @@ export function openGeoDatabase(
       // a file that is being written ends in the middle: it is tried again when it has changed once more
       version = found;
       reader = readerOf(await readFile(file));
+      isTold = false;
     } catch (error) {
-      if (version === '') return;
-      version = '';
+      if (isTold) return;
+      isTold = true;
       onProblem(`${file} cannot be read any more, the geo database that was read before is used: ${reason(error)}`);
     }
   }

@@ -22,6 +22,8 @@ export type AcmeOptions = {
   hosts: readonly string[];
   /** The certificate that is served for a host, and whether it is this authority's to renew. */
   served: (host: string) => { certificate: Certificate; isOurs: boolean } | undefined;
+  /** Takes what another server may have procured meanwhile. */
+  look: () => Promise<void>;
   now: () => number;
   random: () => number;
   /** How long, and how often, the authority is asked whether it is done; milliseconds. */
@@ -57,13 +59,14 @@ export function acmeClient(options: AcmeOptions): AcmeClient {
   }
 
   async function askFor(due: readonly string[]): Promise<void> {
+    await options.look();
     let state = readState(await files.state());
     const keep = async (next: AcmeState) => {
       state = next;
       await files.writeState(JSON.stringify(state));
     };
     let client: acme.Client | undefined;
-    for (const host of due) {
+    for (const host of due.filter(isDue)) {
       const isNew = (await files.order(host)) === null;
       if (!mayAsk(state, host, now(), isNew)) continue;
       try {

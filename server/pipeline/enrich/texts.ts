@@ -11,8 +11,9 @@ import { type EventRow, events } from '../../../bigquery/schema/events.ts';
 import type { QualityCodeName } from '../../../bigquery/schema/quality-codes.ts';
 import type { Column } from '../../../bigquery/schema/types.ts';
 import { note } from '../convert/cast.ts';
-import { getType, makeString, type Obj, own, put } from '../convert/sandbox.ts';
+import { getType, makeString, type Obj, put } from '../convert/sandbox.ts';
 import { isCard } from '../redact/cards.ts';
+import { redactEmails } from '../redact/email.ts';
 import { kindOfName } from '../redact/names.ts';
 import { MARKS, redactId, redactText, redactValue } from '../redact.ts';
 
@@ -28,25 +29,47 @@ const LARGEST_EXTRAS = 65536;
 const DEEPEST_EXTRAS = 20;
 
 /** Columns of identifiers, whose digits are no card's. */
-const IDS: { [field: string]: boolean } = {};
-(
-  'event_id site_id client_id customer_id email_sha256 session.session_id page.page_view_id traffic.campaign_id ' +
-  'traffic.click_ids.value traffic.ad_params.value order_summary.transaction_id items.sku items.list_id'
-)
-  .split(' ')
-  .forEach((field) => {
-    IDS[field] = true;
-  });
+const IDS = (
+  'client_id customer_id session.session_id page.page_view_id traffic.campaign_id traffic.click_ids.value ' +
+  'traffic.ad_params.value order_summary.transaction_id items.sku items.list_id'
+).split(' ');
+/** Columns whose texts are of this server's own making, or checked letter by letter: no more than an address is looked for. */
+const OWN =
+  'event_id site_id source client_id_source email_sha256 order_summary.currency device.device_type quality.code quality.field'.split(
+    ' ',
+  );
 
-/** Columns of decimals, which are texts in a row. */
-const AMOUNTS: { [field: string]: boolean } = {};
-addAmounts(events.columns as readonly Column[], '');
+/** What is to do with a column: made ready once. Decimals are texts in a row, and stay as they are. */
+type Plan = { readonly [name: string]: Step };
+type Step = {
+  readonly field: string;
+  readonly is: 'text' | 'id' | 'json' | 'struct' | 'own' | 'no text';
+  readonly plan: Plan;
+};
 
-function addAmounts(columns: readonly Column[], path: string): void {
+const NO_PLAN: Plan = {};
+const ROW = planOf(events.columns as readonly Column[], '');
+
+function planOf(columns: readonly Column[], path: string): Plan {
+  const plan: { [name: string]: Step } = {};
   columns.forEach((column) => {
-    if (column.type === 'NUMERIC') AMOUNTS[path + column.name] = true;
-    if (column.fields !== undefined) addAmounts(column.fields, path + column.name + '.');
+    const field = path + column.name;
+    const fields = column.fields;
+    plan[column.name] = {
+      field: field,
+      is: stepOf(column, field),
+      plan: fields === undefined ? NO_PLAN : planOf(fields, field + '.'),
+    };
   });
+  return plan;
+}
+
+function stepOf(column: Column, field: string): Step['is'] {
+  if (column.type === 'STRUCT') return 'struct';
+  if (column.type === 'JSON') return 'json';
+  if (column.type !== 'STRING') return 'no text';
+  if (OWN.indexOf(field) >= 0) return 'own';
+  return IDS.indexOf(field) >= 0 ? 'id' : 'text';
 }
 
 /** What was found in which column, each once. */
@@ -56,7 +79,7 @@ type Found = { redacted: Note[]; cut: string[]; by: Redaction };
 /** Changes the row in place and returns it. */
 export function cleanTexts(row: EventRow, by: Redaction): EventRow {
   const found: Found = { redacted: [], cut: [], by: by };
-  cleanFields(row as Obj, '', found);
+  cleanFields(row as Obj, ROW, found);
   for (let i = 0; i < found.redacted.length; i++) {
     const one = found.redacted[i]!;
     if (one.field !== 'quality.message') note(row.quality, one.code, one.field, one.message);
@@ -71,32 +94,33 @@ function add(fields: string[], field: string): void {
 }
 
 /** A struct: its keys are the definition's own. */
-function cleanFields(struct: Obj, path: string, found: Found): void {
+function cleanFields(struct: Obj, plan: Plan, found: Found): void {
   for (const key in struct) {
     const value = struct[key];
-    if (typeof value === 'string') {
-      if (own(AMOUNTS, path + key) === undefined) struct[key] = cleanText(value, path, key, found);
-    } else if (typeof value === 'object' && value !== null) {
-      if (key === 'extras')
-        struct[key] = cleanJson(value, '', 0, { field: path + key, left: LARGEST_EXTRAS, found: found });
-      else if (getType(value) === 'array') cleanList(value as unknown[], path + key, found);
-      else cleanFields(value as Obj, path + key + '.', found);
-    }
+    if (value === null || (typeof value !== 'string' && typeof value !== 'object')) continue;
+    const step = plan[key]!;
+    if (step.is === 'no text') continue;
+    if (typeof value === 'string') struct[key] = cleanText(value, step, found);
+    else if (step.is === 'json')
+      struct[key] = cleanJson(value, '', 0, { field: step.field, left: LARGEST_EXTRAS, found: found });
+    else if (getType(value) === 'array') cleanList(value as unknown[], step, found);
+    else cleanFields(value as Obj, step.plan, found);
   }
 }
 
-function cleanList(list: unknown[], field: string, found: Found): void {
+function cleanList(list: unknown[], step: Step, found: Found): void {
   for (let i = 0; i < list.length; i++) {
     const value = list[i];
-    if (typeof value === 'string') list[i] = cleanText(value, field, '', found);
-    else if (typeof value === 'object' && value !== null) cleanFields(value as Obj, field + '.', found);
+    if (typeof value === 'string') list[i] = cleanText(value, step, found);
+    else if (typeof value === 'object' && value !== null) cleanFields(value as Obj, step.plan, found);
   }
 }
 
-/** Redacted before it is cut, so that nothing is cut in two. The column's name comes in two parts. */
-function cleanText(text: string, path: string, key: string, found: Found): string {
-  const redact = own(IDS, path + key) === true ? found.by.id : found.by.text;
-  return told(redact(text), path + key, found);
+/** Redacted before it is cut, so that nothing is cut in two. */
+function cleanText(text: string, step: Step, found: Found): string {
+  if (step.is === 'own') return told(redactEmails(text), step.field, found);
+  const redact = step.is === 'id' ? found.by.id : found.by.text;
+  return told(redact(text), step.field, found);
 }
 
 /** The redacted text, cut; what was found in it goes to `found`. */

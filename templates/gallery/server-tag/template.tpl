@@ -3565,21 +3565,35 @@ var redaction = { text: redactText, id: redactId };
 var LONGEST_TEXT = 8192;
 var LARGEST_EXTRAS = 65536;
 var DEEPEST_EXTRAS = 20;
-var IDS = {};
-"event_id site_id client_id customer_id email_sha256 session.session_id page.page_view_id traffic.campaign_id traffic.click_ids.value traffic.ad_params.value order_summary.transaction_id items.sku items.list_id".split(" ").forEach((field) => {
-  IDS[field] = true;
-});
-var AMOUNTS = {};
-addAmounts(events.columns, "");
-function addAmounts(columns, path) {
+var IDS = "client_id customer_id session.session_id page.page_view_id traffic.campaign_id traffic.click_ids.value traffic.ad_params.value order_summary.transaction_id items.sku items.list_id".split(" ");
+var OWN = "event_id site_id source client_id_source email_sha256 order_summary.currency device.device_type quality.code quality.field".split(
+  " "
+);
+var NO_PLAN = {};
+var ROW = planOf(events.columns, "");
+function planOf(columns, path) {
+  const plan = {};
   columns.forEach((column) => {
-    if (column.type === "NUMERIC") AMOUNTS[path + column.name] = true;
-    if (column.fields !== undefined) addAmounts(column.fields, path + column.name + ".");
+    const field = path + column.name;
+    const fields = column.fields;
+    plan[column.name] = {
+      field: field,
+      is: stepOf(column, field),
+      plan: fields === undefined ? NO_PLAN : planOf(fields, field + ".")
+    };
   });
+  return plan;
+}
+function stepOf(column, field) {
+  if (column.type === "STRUCT") return "struct";
+  if (column.type === "JSON") return "json";
+  if (column.type !== "STRING") return "no text";
+  if (OWN.indexOf(field) >= 0) return "own";
+  return IDS.indexOf(field) >= 0 ? "id" : "text";
 }
 function cleanTexts(row, by) {
   const found = { redacted: [], cut: [], by: by };
-  cleanFields(row, "", found);
+  cleanFields(row, ROW, found);
   for (let i = 0; i < found.redacted.length; i++) {
     const one = found.redacted[i];
     if (one.field !== "quality.message") note(row.quality, one.code, one.field, one.message);
@@ -3591,29 +3605,30 @@ function cleanTexts(row, by) {
 function add(fields, field) {
   if (fields.indexOf(field) < 0) fields.push(field);
 }
-function cleanFields(struct, path, found) {
+function cleanFields(struct, plan, found) {
   for (const key in struct) {
     const value = struct[key];
-    if (typeof value === "string") {
-      if (own(AMOUNTS, path + key) === undefined) struct[key] = cleanText(value, path, key, found);
-    } else if (typeof value === "object" && value !== null) {
-      if (key === "extras")
-        struct[key] = cleanJson(value, "", 0, { field: path + key, left: LARGEST_EXTRAS, found: found });
-      else if (getType(value) === "array") cleanList(value, path + key, found);
-      else cleanFields(value, path + key + ".", found);
-    }
+    if (value === null || typeof value !== "string" && typeof value !== "object") continue;
+    const step2 = plan[key];
+    if (step2.is === "no text") continue;
+    if (typeof value === "string") struct[key] = cleanText(value, step2, found);
+    else if (step2.is === "json")
+      struct[key] = cleanJson(value, "", 0, { field: step2.field, left: LARGEST_EXTRAS, found: found });
+    else if (getType(value) === "array") cleanList(value, step2, found);
+    else cleanFields(value, step2.plan, found);
   }
 }
-function cleanList(list, field, found) {
+function cleanList(list, step2, found) {
   for (let i = 0; i < list.length; i++) {
     const value = list[i];
-    if (typeof value === "string") list[i] = cleanText(value, field, "", found);
-    else if (typeof value === "object" && value !== null) cleanFields(value, field + ".", found);
+    if (typeof value === "string") list[i] = cleanText(value, step2, found);
+    else if (typeof value === "object" && value !== null) cleanFields(value, step2.plan, found);
   }
 }
-function cleanText(text2, path, key, found) {
-  const redact = own(IDS, path + key) === true ? found.by.id : found.by.text;
-  return told(redact(text2), path + key, found);
+function cleanText(text2, step2, found) {
+  if (step2.is === "own") return told(redactEmails(text2), step2.field, found);
+  const redact = step2.is === "id" ? found.by.id : found.by.text;
+  return told(redact(text2), step2.field, found);
 }
 function told(clean, field, found) {
   if (clean.indexOf("[") >= 0) {
