@@ -27,6 +27,8 @@ export type Hit = {
   v: 1;
   /** Public site key. */
   site: string;
+  /** Said by the shop's own server, which signs the request with one of the site's `server_keys`. No tag says it. */
+  source?: 'server';
   /** When the request left, by the clock of `at`; stamped anew at each attempt. */
   sent_at: number;
   /** The tag's own visitor id, used until the server's cookie takes over. */

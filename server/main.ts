@@ -10,6 +10,7 @@ import { buildTag } from '../client-tag/build.ts';
 import { runStart } from './cli/start-options.ts';
 import type { Config } from './config.ts';
 import { openTls, type Tls } from './first-party/tls.ts';
+import { operatorToken } from './operator-token.ts';
 import { openPipeline, type Pipeline } from './pipeline.ts';
 import { type AppOptions, createApp } from './web/app.ts';
 import { overHttp2 } from './web/over-http2.ts';
@@ -27,6 +28,7 @@ export type RunningServer = {
 /** Starts a server. @throws an Error whose message says what stands in the way */
 export async function startServer(config: Config, logger: Logger = createLogger(config)): Promise<RunningServer> {
   makeDirectory(config.data);
+  const operator = operatorToken(config);
   const tag = await buildTag();
   const pipeline = await openPipeline(config, {
     now: Date.now,
@@ -40,6 +42,7 @@ export async function startServer(config: Config, logger: Logger = createLogger(
     tag,
     health: { troubles: pipeline.troubles, registry: pipeline.metrics.registry },
     token,
+    operatorToken: operator,
     ask: pipeline.query,
     erase: pipeline.erase,
     onError: (error, path) => logger.error({ err: error, path }, 'a request failed'),

@@ -57,6 +57,17 @@ export function createMetrics(counts: AcceptCounts, backlog: () => Backlog): Met
       for (const [reason, count] of Object.entries(counts.refused)) this.inc({ reason }, count);
     },
   });
+  new Counter({
+    name: 'clario_events_over_quota_total',
+    help: 'Events refused because their site is over its quota, by the period.',
+    labelNames: ['site', 'per'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [site, over] of counts.overQuota)
+        for (const [per, events] of Object.entries(over)) this.inc({ site, per }, events);
+    },
+  });
   gauge('clario_log_bytes', 'Bytes of the log on disk.', () => backlog().logBytes);
   gauge('clario_log_segments', 'Files of the log.', () => backlog().logSegments);
   gauge('clario_log_quarantined_segments', 'Damaged files kept in quarantine.', () => backlog().quarantined);

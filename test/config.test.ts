@@ -79,6 +79,8 @@ test('the minimal example is a shop without the demo and without debug', () => {
       internal_addresses: [],
       bigquery: { project: null, dataset: null, location: null },
       forwarding_keys: [],
+      server_keys: [],
+      quota: { events_per_second: 0, events_per_day: 0 },
       consent: 'none',
       honour_gpc: true,
       honour_dnt: false,
@@ -191,7 +193,7 @@ test('an option in the wrong place or the wrong style leads to the right one', (
     'clario.yaml:1 | max_bytes | unknown option here; did you mean log.max_bytes?',
     'clario.yaml:2 | maxBytes | unknown option here; did you mean log.max_bytes?',
     'clario.yaml:4 | Log | unknown option; did you mean log?',
-    'clario.yaml:5 | frobnicate | unknown option; known here: host, port, data, demo, log, limits, delivery, shutdown, warehouse, bigquery, retention, tls, trusted_proxies, privacy, geo_database, geo_headers, log_level, sites',
+    'clario.yaml:5 | frobnicate | unknown option; known here: host, port, data, demo, log, limits, delivery, shutdown, warehouse, bigquery, retention, tls, trusted_proxies, operator_token, operator_token_file, privacy, geo_database, geo_headers, log_level, sites',
   ]);
 });
 
@@ -323,6 +325,31 @@ test.each([
     site('forwarding_keys: [short-secret]'),
     'sites[0].forwarding_keys[0]',
     'found a text of 12 characters; must be a key of 32 to 256 characters of ASCII, none of them a space or a brace',
+  ],
+  [
+    site('server_keys: [short-secret]'),
+    'sites[0].server_keys[0]',
+    'found a text of 12 characters; must be a key of 32 to 256 characters of ASCII, none of them a space or a brace',
+  ],
+  [
+    'operator_token: short-secret\n',
+    'operator_token',
+    'found a text of 12 characters; must be a secret of 32 to 256 characters of ASCII without spaces, or null',
+  ],
+  [
+    `operator_token: ${'x'.repeat(32)}\noperator_token_file: token.txt\n`,
+    'operator_token_file',
+    'must be null while operator_token is said: it says the same',
+  ],
+  [
+    site(`forwarding_keys: [${'x'.repeat(32)}]\n    server_keys: [${'x'.repeat(32)}]`),
+    'sites[0].server_keys[0]',
+    'must be another than the forwarding_keys',
+  ],
+  [
+    site('quota: {events_per_second: many}'),
+    'sites[0].quota.events_per_second',
+    'found "many"; must be a whole number from 0 to 1000000',
   ],
   [site('forwarding_keys: {my: secret}'), 'sites[0].forwarding_keys', 'found what is no text; must be a list of keys'],
   [

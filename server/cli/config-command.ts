@@ -31,7 +31,8 @@ function withoutSecrets(config: Config): Config {
   const sites = config.sites.map((site) => ({
     ...site,
     forwarding_keys: site.forwarding_keys.map(() => '(hidden)'),
+    server_keys: site.server_keys.map(() => '(hidden)'),
     email_pepper: site.email_pepper === null ? null : '(hidden)',
   }));
-  return { ...config, sites };
+  return { ...config, operator_token: config.operator_token === null ? null : '(hidden)', sites };
 }

@@ -5,10 +5,12 @@ import type { Config } from '../config.ts';
 import { eraseFromData } from '../privacy/erase-data.ts';
 import type { Person } from '../privacy/ids.ts';
 import type { ErasedHere } from '../privacy/report.ts';
-import { askServer, serverOf } from './query-source.ts';
+import { askRemote, askServer, serverOf } from './query-source.ts';
+import type { Remote } from './remote.ts';
 
 /** Null when there is nothing of a server in this data directory. @throws an Error of one line */
-export async function eraseHere(config: Config, person: Person): Promise<ErasedHere | null> {
+export async function eraseHere(config: Config, person: Person, remote: Remote | null): Promise<ErasedHere | null> {
+  if (remote !== null) return askRemote<ErasedHere>(remote, '/api/privacy/erase', person);
   const server = serverOf(config.data);
   const answer = server === null ? null : await askServer<ErasedHere>(server, '/api/privacy/erase', person);
   return answer ?? eraseAsOwner(config, person);

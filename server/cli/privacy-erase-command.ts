@@ -11,8 +11,10 @@ import { print } from './print.ts';
 import { eraseHere } from './privacy-data.ts';
 import { givenIds, type PersonFlags, personOptions } from './privacy-ids.ts';
 import { placesOf } from './privacy-places.ts';
+import { type RemoteFlags, remoteOf, remoteOptions } from './remote.ts';
 
-type Flags = PersonFlags & { config?: string; data?: string; dryRun?: true; yes?: true; format: 'text' | 'json' };
+type Flags = PersonFlags &
+  RemoteFlags & { config?: string; data?: string; dryRun?: true; yes?: true; format: 'text' | 'json' };
 
 const EXAMPLES = `
 Say --dry-run first: who was found, and what would be deleted. What is erased can't be put back. It may be run again at any time,
@@ -24,7 +26,7 @@ Examples:
   clario privacy erase --client-id 0191… --hops 0 --yes --format json`;
 
 export function privacyEraseCommand(): Command {
-  return personOptions(oneLine(new Command('erase')))
+  return remoteOptions(personOptions(oneLine(new Command('erase'))))
     .description("Delete a person's rows from the warehouse and the log, for good.")
     .option('--dry-run', 'say who was found and what would be deleted, and do nothing')
     .option('--yes', 'do it')
@@ -36,8 +38,9 @@ export function privacyEraseCommand(): Command {
       if ((dryRun === undefined) === (yes === undefined))
         throw new UsageError('say --dry-run to see what would be deleted, or --yes to delete it');
       const config = loadConfig({ file, env: process.env, overrides: { data } });
+      const remote = remoteOf(flags, config);
       const given = await givenIds(flags, config);
-      const places = await placesOf(config);
+      const places = await placesOf(config, remote);
       const found = await findPerson(places, given, flags.hops);
       // the report alone is on stdout where a program reads it
       const say = (text: string) => void (format === 'json' ? process.stderr : process.stdout).write(text);
@@ -49,7 +52,7 @@ export function privacyEraseCommand(): Command {
         if (format === 'json') await print([`${JSON.stringify({ links, shared, beyond, counts }, null, 2)}\n`]);
         return;
       }
-      const here = await eraseHere(config, found.person);
+      const here = await eraseHere(config, found.person, remote);
       if (here === null && config.warehouse.kind === 'duckdb')
         throw new Error(`there is no warehouse in ${config.data}: --data names another directory`);
       const deleted = await deleteFromBigquery(config, places, found.person, say);

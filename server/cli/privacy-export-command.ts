@@ -10,8 +10,9 @@ import { foundText } from '../privacy/report-text.ts';
 import { oneLine } from './one-line.ts';
 import { givenIds, type PersonFlags, personOptions } from './privacy-ids.ts';
 import { placesOf } from './privacy-places.ts';
+import { type RemoteFlags, remoteOf, remoteOptions } from './remote.ts';
 
-type Flags = PersonFlags & { config?: string; data?: string; out?: string };
+type Flags = PersonFlags & RemoteFlags & { config?: string; data?: string; out?: string };
 
 const EXAMPLES = `
 Who was found is said on stderr. Each line is {"place", "table", "row"}: complete rows of events and bad_events.
@@ -21,7 +22,7 @@ Examples:
   clario privacy export --client-id 0191… --site shop > visitor.jsonl`;
 
 export function privacyExportCommand(): Command {
-  return personOptions(oneLine(new Command('export')))
+  return remoteOptions(personOptions(oneLine(new Command('export'))))
     .description("Print a person's rows, as JSON, one a line.")
     .option('--out <file>', 'a new file that only you can read, instead of stdout')
     .option('--data <directory>', 'where the log and the warehouse file lie (default: ./data)')
@@ -29,8 +30,9 @@ export function privacyExportCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async ({ config: file, data, out, ...flags }: Flags) => {
       const config = loadConfig({ file, env: process.env, overrides: { data } });
+      const remote = remoteOf(flags, config);
       const given = await givenIds(flags, config);
-      const places = await placesOf(config);
+      const places = await placesOf(config, remote);
       const found = await findPerson(places, given, flags.hops);
       process.stderr.write(foundText(found));
       await write(exported(places, found.person), out);

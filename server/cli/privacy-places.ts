@@ -2,10 +2,12 @@
 import type { Config } from '../config.ts';
 import type { Place } from '../privacy/place.ts';
 import { query } from './query-source.ts';
+import type { Remote } from './remote.ts';
 
-export async function placesOf(config: Config): Promise<Place[]> {
+/** @param remote the server that has the warehouse file, when it is somewhere else */
+export async function placesOf(config: Config, remote: Remote | null = null): Promise<Place[]> {
   if (config.warehouse.kind === 'duckdb')
-    return [{ name: 'duckdb', dialect: 'duckdb', ask: (sql) => query(sql, config), destination: null }];
+    return [{ name: 'duckdb', dialect: 'duckdb', ask: (sql) => query(sql, config, remote), destination: null }];
   // only now: a command on DuckDB does without Google's packages
   const { restClient } = await import('../pipeline/sink-bigquery/clients.ts');
   const { destinationsOf, pathOf } = await import('../pipeline/sink-bigquery/destination.ts');

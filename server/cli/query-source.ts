@@ -5,15 +5,21 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { request as secureRequest } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Config } from '../config.ts';
 import type { QueryResult } from '../pipeline/query.ts';
+import type { Remote } from './remote.ts';
 
 export type Server = { url: string; pid: number; token: string };
 
-/** @throws an Error whose message is for who asked */
-export async function query(sql: string, config: Config): Promise<QueryResult> {
+/**
+ * @param remote a server somewhere else, which is then asked and nobody else
+ * @throws an Error whose message is for who asked
+ */
+export async function query(sql: string, config: Config, remote: Remote | null = null): Promise<QueryResult> {
+  if (remote !== null) return askRemote<QueryResult>(remote, '/api/query', { sql });
   const { data, warehouse } = config;
   // it answers anybody with credentials, whether a server runs or not
   if (warehouse.kind === 'bigquery') return askBigquery(sql, config);
@@ -61,6 +67,22 @@ export async function askServer<Answer extends object>(
   throw new Error((body as Refused | null)?.error?.message ?? `the server at ${url} answers ${answer.status}`);
 }
 
+/** The answer of a server somewhere else. @throws an Error of one line when it gives none */
+export async function askRemote<Answer extends object>(
+  { url, token }: Remote,
+  path: string,
+  question: object,
+): Promise<Answer> {
+  const { status, text } = await post(`${url}${path}`, token, question).catch(({ message }: Error) => {
+    throw new Error(`the server at ${url} did not answer: ${message}`);
+  });
+  const body = parsed<Answer>(text);
+  if (status === 200 && body !== null) return body as Answer;
+  if (status === 401) throw new Error(`the server at ${url} has another operator_token than this one`);
+  if (status === 404) throw new Error(`the server at ${url} answers nobody from afar: has it an operator_token?`);
+  throw new Error((body as Refused | null)?.error?.message ?? `the server at ${url} answers ${status}`);
+}
+
 type Refused = { error?: { message: string } };
 
 function parsed<Answer>(text: string): Answer | Refused | null {
@@ -75,9 +97,13 @@ function parsed<Answer>(text: string): Answer | Refused | null {
 function post(url: string, token: string, body: unknown): Promise<{ status: number; text: string }> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   return new Promise((resolve, reject) => {
-    const asking = request(url, { method: 'POST', headers }, (response) => {
-      text(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject);
-    });
+    const asking = (url.startsWith('https:') ? secureRequest : request)(
+      url,
+      { method: 'POST', headers },
+      (response) => {
+        text(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject);
+      },
+    );
     asking.on('error', reject).end(JSON.stringify(body));
   });
 }

@@ -18,6 +18,7 @@ export function clashes(config: Loose): Found[] {
     ...tlsClashes(config, sites),
     ...locations(config, sites),
     ...paths(sites),
+    ...secrets(config, sites),
     ...sites.flatMap(extras),
   ];
 }
@@ -105,6 +106,27 @@ function paths(sites: Loose[]): Found[] {
       .find((earlier) => earlier.kind !== kind && String(earlier.value).toLowerCase() === lower);
     return other ? [{ path, message: `found "${value}"; must be another: it is sites[${other.i}].${other.kind}` }] : [];
   });
+}
+
+/** A secret that is found in one place opens that place only. What it is is not repeated. */
+function secrets(config: Loose, sites: Loose[]): Found[] {
+  const found: Found[] = [];
+  if (typeof config['operator_token'] === 'string' && typeof config['operator_token_file'] === 'string')
+    found.push({
+      path: ['operator_token_file'],
+      message: 'must be null while operator_token is said: it says the same',
+    });
+  const keysOf = (site: Loose, kind: string) => (Array.isArray(site[kind]) ? (site[kind] as unknown[]) : []);
+  const forwarding = sites.flatMap((site) => keysOf(site, 'forwarding_keys'));
+  sites.forEach((site, i) => {
+    keysOf(site, 'server_keys').forEach((key, j) => {
+      const path = ['sites', i, 'server_keys', j];
+      const owner = sites.findIndex((other) => keysOf(other, 'server_keys').includes(key));
+      if (forwarding.includes(key)) found.push({ path, message: 'must be another than the forwarding_keys' });
+      else if (owner !== i) found.push({ path, message: `must be another: sites[${owner}] has it` });
+    });
+  });
+  return found;
 }
 
 function extras(site: Loose, i: number): Found[] {

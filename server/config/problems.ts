@@ -103,8 +103,10 @@ function keysAt(schema: z.ZodType, path: Path): string[] {
 
 /** A key must not be read from a screen or a process log. */
 function isSecret(path: Path): boolean {
-  return path.includes('forwarding_keys') || path.includes('email_pepper');
+  return SECRETS.some((name) => path.includes(name));
 }
+
+const SECRETS = ['forwarding_keys', 'server_keys', 'email_pepper', 'operator_token'];
 
 function hidden(value: unknown): string {
   return typeof value === 'string' ? `a text of ${value.length} characters` : 'what is no text';

@@ -174,6 +174,14 @@ export const siteSchema = z.strictObject(
       text(/^[!-z|~]{32,256}$/, 'a key of 32 to 256 characters of ASCII, none of them a space or a brace'),
       'a list of keys',
     ),
+    server_keys: list(
+      text(/^[!-z|~]{32,256}$/, 'a key of 32 to 256 characters of ASCII, none of them a space or a brace'),
+      'a list of keys',
+    ),
+    quota: z.strictObject(
+      { events_per_second: whole(0, 1_000_000), events_per_day: whole(0, 1_000_000_000_000) },
+      SECTION,
+    ),
     consent: z.enum(CONSENTS, `one of ${CONSENTS.join(', ')}`),
     honour_gpc: flag,
     honour_dnt: flag,
@@ -205,6 +213,7 @@ export const configSchema = z.strictObject(
         events: whole(1, 100),
         requests_per_second_per_address: whole(0, 1_000_000),
         burst_per_address: whole(1, 1_000_000),
+        requests_per_second: whole(0, 1_000_000),
         refused_per_second: whole(0, 1_000_000),
       },
       SECTION,
@@ -265,6 +274,11 @@ export const configSchema = z.strictObject(
       SECTION,
     ),
     trusted_proxies: ranges,
+    operator_token: text(
+      /^[!-~]{32,256}$/,
+      'a secret of 32 to 256 characters of ASCII without spaces, or null',
+    ).nullable(),
+    operator_token_file: z.string('the path of a file, or null').min(1, 'the path of a file, or null').nullable(),
     privacy: z.strictObject(
       { before_log: flag, address: z.enum(ADDRESSES, `one of ${ADDRESSES.join(', ')}`) },
       SECTION,

@@ -17,7 +17,9 @@ import { type Forwarded, forwardedOf, isForwarded, isProblem } from './accept/fo
 import { geoReader } from './accept/geo.ts';
 import { corsHeaders, isOriginOf } from './accept/origins.ts';
 import { completePixel, pixelBody } from './accept/pixel.ts';
+import { type OverQuota, type Quota, quotaOf } from './accept/quota.ts';
 import { rateKey, rateLimit } from './accept/rate-limit.ts';
+import { isOfServer, serverEvents, serverFacts } from './accept/server-events.ts';
 import { NOBODY, visitOf, visitorFacts } from './accept/visitor.ts';
 import { check, type Rejection } from './check.ts';
 import type { Refusal, RequestFacts } from './facts.ts';
@@ -26,7 +28,13 @@ import type { LogPrivacy } from './privacy/record.ts';
 import { redactText } from './redact.ts';
 
 /** What has been accepted and refused since the start. */
-export type AcceptCounts = { requests: number; events: number; refused: Record<RefusalReason, number> };
+export type AcceptCounts = {
+  requests: number;
+  events: number;
+  refused: Record<RefusalReason, number>;
+  /** Events over the quota, by site; of those that have one. */
+  overQuota: Map<string, OverQuota>;
+};
 
 export type AcceptOptions = {
   config: Pick<Config, 'sites' | 'limits' | 'trusted_proxies' | 'geo_headers'>;
@@ -48,7 +56,7 @@ export type Accept = (req: IncomingMessage, res: ServerResponse) => boolean;
 
 export function acceptCounts(): AcceptCounts {
   const refused = Object.fromEntries(REFUSALS.map((reason) => [reason, 0])) as Record<RefusalReason, number>;
-  return { requests: 0, events: 0, refused };
+  return { requests: 0, events: 0, refused, overQuota: new Map() };
 }
 
 const USER_AGENT_LENGTH = 1024;
@@ -75,6 +83,15 @@ export function createAccept(options: AcceptOptions): Accept {
   const { limits } = config;
   const callerOf = originReader(config.trusted_proxies);
   const limiter = rateLimit(limits.requests_per_second_per_address, limits.burst_per_address);
+  const totalLimiter = rateLimit(limits.requests_per_second, Math.max(1, limits.requests_per_second));
+  const servers = serverEvents();
+  const quotas = new Map<string, Quota>();
+  for (const site of config.sites) {
+    const quota = quotaOf(site, limits.events);
+    if (quota === null) continue;
+    quotas.set(site.id, quota);
+    counts.overQuota.set(site.id, quota.over);
+  }
   const refusedLimiter = rateLimit(limits.refused_per_second, Math.max(1, limits.refused_per_second));
   const sitesByPath = Map.groupBy(config.sites, (site) => site.collect_path);
   const readGeo = geoReader(config.geo_headers);
@@ -102,7 +119,12 @@ export function createAccept(options: AcceptOptions): Accept {
       return true;
     }
     const wait = limiter.take(rateKey(exchange.caller.address), at);
-    if (wait > 0) {
+    // who is over the limit of one address takes nothing from that of all
+    const totalWait = wait > 0 ? 0 : totalLimiter.take('', at);
+    if (totalWait > 0) {
+      const message = 'the server takes no more requests this second: try again';
+      refuse(exchange, 'rate_total', 429, 'rate_limit', message, retryAfter(totalWait));
+    } else if (wait > 0) {
       const message = `more than ${limits.requests_per_second_per_address} requests a second from this address`;
       refuse(exchange, 'rate', 429, 'rate_limit', message, retryAfter(wait));
     } else if (req.method === 'POST') takePost(exchange);
@@ -204,6 +226,10 @@ export function createAccept(options: AcceptOptions): Accept {
       takeForwarded(exchange, body, hit, site);
       return;
     }
+    if (isOfServer(hit, req.headers)) {
+      takeServer(exchange, body, hit, site);
+      return;
+    }
     const { origin, cookie, 'user-agent': userAgent = '' } = req.headers;
     if (origin !== undefined && !isOriginOf(site, origin, host)) {
       refuse(exchange, 'origin', 403, 'origin', `${origin} is not one of the origins of the site ${site.id}`);
@@ -216,7 +242,8 @@ export function createAccept(options: AcceptOptions): Accept {
     const facts: RequestFacts = {
       received_at: at,
       site: site.id,
-      source: origin === undefined && !isPixel ? 'server' : 'web_tag',
+      // nobody has proved to be anything else
+      source: 'web_tag',
       ...visitorFacts(visit, at),
       user_agent: userAgent.length > USER_AGENT_LENGTH ? userAgent.slice(0, USER_AGENT_LENGTH) : userAgent,
       address: caller.address,
@@ -231,6 +258,27 @@ export function createAccept(options: AcceptOptions): Accept {
           ? null
           : visitorCookie(site.cookie_name, visit.visitor, host, caller.secure);
     keep(exchange, kept, hit, site, facts, set === null ? exchange.cors : [...exchange.cors, 'Set-Cookie', set]);
+  }
+
+  /** What the shop's own server sends: no cookie is read or set. */
+  function takeServer(exchange: Exchange, body: Buffer, hit: Hit, site: SiteConfig): void {
+    const { req, caller, now: at, isPixel } = exchange;
+    if (isPixel) {
+      refuse(exchange, 'signature', 403, 'signature', 'the events of a server are POSTed and signed');
+      return;
+    }
+    const problem = servers.problem(req.headers, body, hit, site, at);
+    if (problem !== null) {
+      const [status, code, headers] =
+        problem.reason === 'rate' ? [429, 'rate_limit', retryAfter(RETRY_AFTER)] : [403, problem.reason, NONE];
+      refuse(exchange, problem.reason, status, code, problem.message, headers);
+      return;
+    }
+    limiter.giveBack(rateKey(caller.address));
+    const denial = denialOf(hit, site, null);
+    const kept = denial === null ? body : bodyWithoutIds(exchange, body, hit, site);
+    if (kept === null) return;
+    keep(exchange, kept, hit, site, serverFacts(hit, site.id, at, denial), exchange.cors);
   }
 
   /** The body to log of a hit without consent; null when it is refused. */
@@ -274,12 +322,22 @@ export function createAccept(options: AcceptOptions): Accept {
     headers: readonly string[],
   ): void {
     const { res, isPixel, query } = exchange;
+    const quota = quotas.get(site.id);
+    const wait = quota === undefined ? 0 : quota.take(hit.events.length, exchange.now);
+    if (wait > 0) {
+      unseen(exchange, hit, site);
+      const message = `the site is over its quota of events a ${quota!.period}`;
+      refuse(exchange, 'quota', 429, 'quota', message, retryAfter(wait));
+      return;
+    }
     if (privacy.facts !== null) privacy.facts(facts, site);
     const kept = privacy.hit === null ? hit : privacy.hit(hit, site);
     // never nested too deep: so deep the cleaned hit is not
     const logged = kept === hit ? body : bodyOf(kept)!;
     log.append(JSON.stringify(facts), logged, (error) => {
       if (error !== null) {
+        quota?.giveBack(hit.events.length);
+        unseen(exchange, hit, site);
         refuseLog(exchange, error);
         return;
       }
@@ -289,6 +347,11 @@ export function createAccept(options: AcceptOptions): Accept {
       else if (site.debug && isDebug(query)) answerJson(res, 200, report(kept, facts, site), headers);
       else answerNoContent(res, headers);
     });
+  }
+
+  /** What was signed by a server and not kept may come again as it is. */
+  function unseen({ req }: Exchange, hit: Hit, site: SiteConfig): void {
+    if (hit.source === 'server' && !isForwarded(req.headers)) servers.forget(req.headers, site);
   }
 
   function answerPreflight(exchange: Exchange): void {

@@ -2,28 +2,44 @@
 import express, { type NextFunction, type Request, type Response } from 'express';
 import type { TagScript } from '../../client-tag/build.ts';
 import type { Config } from '../config.ts';
+import { accessOf } from './access.ts';
 import { demoShop, shopNotFound } from './demo/shop.ts';
 import { type Health, healthRoutes } from './health.ts';
 import { type Erase, privacyRoute } from './privacy.ts';
 import { type Ask, queryRoute } from './query.ts';
 import { tagScripts } from './script.ts';
+import { securityHeaders } from './security-headers.ts';
 
 export type AppOptions = {
-  config: Pick<Config, 'sites' | 'demo'>;
+  config: Pick<Config, 'sites' | 'demo' | 'trusted_proxies'>;
   tag: TagScript;
   health: Health;
+  /** Of DATA/server.json. */
   token: string;
+  /** Of the config; null when there is none. */
+  operatorToken: string | null;
   ask: Ask;
   erase: Erase;
   onError: (error: unknown, path: string) => void;
 };
 
-export function createApp({ config, tag, health, token, ask, erase, onError }: AppOptions): express.Express {
+export function createApp({
+  config,
+  tag,
+  health,
+  token,
+  operatorToken,
+  ask,
+  erase,
+  onError,
+}: AppOptions): express.Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(healthRoutes(health));
-  app.use(queryRoute(token, ask));
-  app.use(privacyRoute(token, erase));
+  app.use(securityHeaders());
+  const access = accessOf({ localToken: token, operatorToken, trustedProxies: config.trusted_proxies });
+  app.use(healthRoutes(health, access));
+  app.use(queryRoute(access, ask));
+  app.use(privacyRoute(access, erase));
   app.use(tagScripts(config.sites, tag));
   if (config.demo) {
     app.use(demoShop());

@@ -1,11 +1,10 @@
 /**
- * /healthz: the process answers. /readyz: traffic may come; else 503. /metrics: Prometheus.
- * What /metrics says (how much each shop sells), and why /readyz is 503 (names of projects and tables), is for callers of this
- * machine or its private network that come without a proxy.
+ * /healthz: the process answers. /readyz: traffic may come; else 503, with the reasons for who is near. /metrics: Prometheus. It tells how
+ * much each shop sells: for callers of this machine or its private network that come without a proxy, and for the operator's token.
  */
 import { type Request, type Response, Router } from 'express';
 import type { Registry } from 'prom-client';
-import { addressList } from '../pipeline/enrich/address-list.ts';
+import { type Access, answer } from './access.ts';
 
 export type Health = {
   /** Why no traffic should come now, each in a sentence; empty when all is well. */
@@ -13,19 +12,7 @@ export type Health = {
   registry: Registry;
 };
 
-const NEAR = addressList([
-  '127.0.0.0/8',
-  '10.0.0.0/8',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '169.254.0.0/16',
-  '::1',
-  'fc00::/7',
-  'fe80::/10',
-]);
-const FORWARDED = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'cf-connecting-ip', 'via'];
-
-export function healthRoutes({ troubles, registry }: Health): Router {
+export function healthRoutes({ troubles, registry }: Health, { isNear, isOperator }: Access): Router {
   const router = Router();
   router.get('/healthz', (_req, res) => {
     res.set('Cache-Control', 'no-store').json({ status: 'ok' });
@@ -33,21 +20,16 @@ export function healthRoutes({ troubles, registry }: Health): Router {
   router.get('/readyz', (req, res) => {
     const reasons = troubles();
     res.set('Cache-Control', 'no-store').status(reasons.length === 0 ? 200 : 503);
-    if (reasons.length === 0) res.json({ status: 'ready' });
-    else res.json({ status: 'not ready', ...(isNear(req) && { reasons }) });
+    const told = isNear(req) || isOperator(req) ? { reasons } : {};
+    res.json(reasons.length === 0 ? { status: 'ready' } : { status: 'not ready', ...told });
   });
   router.get('/metrics', async (req: Request, res: Response) => {
-    if (!isNear(req)) {
-      const message = 'metrics are answered to callers of the private network, without a proxy';
-      res.status(403).json({ error: { code: 'forbidden', message } });
+    if (!isNear(req) && !isOperator(req)) {
+      answer(res, 403, 'forbidden', 'metrics are answered to callers of the private network, without a proxy');
       return;
     }
     const text = await registry.metrics();
     res.set('Cache-Control', 'no-store').type(registry.contentType).send(text);
   });
   return router;
-}
-
-function isNear(req: Request): boolean {
-  return NEAR.has(req.socket.remoteAddress ?? '') && !FORWARDED.some((name) => name in req.headers);
 }

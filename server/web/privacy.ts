@@ -1,9 +1,9 @@
-/** POST /api/privacy/erase: erases a person from the data directory, for who holds its token (docs/privacy.md). */
+/** POST /api/privacy/erase: erases a person from the data directory, for who may (access.ts, docs/privacy.md). */
 import express, { Router } from 'express';
 import { z } from 'zod';
 import { KINDS, type Person } from '../privacy/ids.ts';
 import type { ErasedHere } from '../privacy/report.ts';
-import { allow, answer } from './query.ts';
+import { type Access, answer } from './access.ts';
 
 export type Erase = (person: Person) => Promise<ErasedHere>;
 
@@ -12,9 +12,9 @@ const personSchema = z.strictObject({
   orders: z.array(z.strictObject({ site: z.string(), transaction_id: z.string() })),
 });
 
-export function privacyRoute(token: string, erase: Erase): Router {
+export function privacyRoute({ operator }: Access, erase: Erase): Router {
   const router = Router();
-  router.post('/api/privacy/erase', allow(token), express.json({ limit: '8mb' }), async (req, res) => {
+  router.post('/api/privacy/erase', operator, express.json({ limit: '8mb' }), async (req, res) => {
     const person = personSchema.safeParse(req.body);
     if (!person.success) {
       answer(

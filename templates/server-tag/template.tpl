@@ -4233,7 +4233,7 @@ function enrichRow(row, facts, site) {
     os: found.os,
     device_type: found.device_type
   };
-  row.is_bot = found.is_bot;
+  row.is_bot = found.is_bot && facts.source !== "server";
   row.is_internal = facts.is_internal === undefined ? isInternal(facts.address) : facts.is_internal;
   const geo = facts.geo;
   if (geo !== undefined && (geo.country !== null || geo.region !== null || geo.city !== null))

@@ -61,11 +61,21 @@ test('config prints the effective config', async () => {
 test('config hides keys', async () => {
   const file = join(dir, 'keys.yaml');
   const key = '2f6b3c0de1894a7d95b0c7f2d41e8a63';
-  writeFileSync(file, `sites: [{id: shop, origins: [https://www.shop.com], forwarding_keys: [${key}]}]\n`);
+  const [other, token] = ['9d1c5f70b2e84c3aa6d0417f5be92c68', '0c44ab1d9e7f4d52b5b7a1f6c3e8d920'];
+  writeFileSync(
+    file,
+    `operator_token: ${token}\nsites: [{id: shop, origins: [https://www.shop.com], forwarding_keys: [${key}], server_keys: [${other}]}]\n`,
+  );
   for (const format of ['yaml', 'json']) {
     const { code, stdout } = await clario(['config', '--config', file, '--format', format]);
-    expect([code, parse(stdout).sites[0].forwarding_keys]).toEqual([0, ['(hidden)']]);
-    expect(stdout).not.toContain(key);
+    const { operator_token, sites } = parse(stdout);
+    expect([code, operator_token, sites[0].forwarding_keys, sites[0].server_keys]).toEqual([
+      0,
+      '(hidden)',
+      ['(hidden)'],
+      ['(hidden)'],
+    ]);
+    for (const secret of [key, other, token]) expect(stdout).not.toContain(secret);
   }
 });
 

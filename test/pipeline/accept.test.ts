@@ -72,7 +72,7 @@ describe('a hit is accepted', () => {
     ]);
   });
 
-  it('without an Origin, as that of a server', async () => {
+  it('without an Origin, as that of anybody: only a signature makes it the server’s', async () => {
     const { port, logged } = collector;
     const status = await new Promise((resolve) => {
       const headers = { 'content-type': 'application/json' };
@@ -82,7 +82,7 @@ describe('a hit is accepted', () => {
       }).end(JSON.stringify(HIT));
     });
     expect(status).toBe(204);
-    expect((await logged())[0]!.head['source']).toBe('server');
+    expect((await logged())[0]!.head['source']).toBe('web_tag');
   });
 
   it('with a report for who asks on a site in debug mode, and only there', async () => {

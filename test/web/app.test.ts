@@ -39,10 +39,11 @@ beforeEach(() => {
   errors = [];
   ask = async (sql) => ({ columns: [{ name: 'sql', type: 'VARCHAR' }], rows: [[sql]] });
   app = createApp({
-    config: { sites: SITES, demo: false },
+    config: { sites: SITES, demo: false, trusted_proxies: [] },
     tag,
     health: { troubles: () => troubles, registry: metrics.registry },
     token: 'secret',
+    operatorToken: null,
     erase: () => Promise.reject(new Error('nothing is erased here')),
     ask: (sql, options) => ask(sql, options),
     onError: (error) => errors.push(error),
@@ -145,6 +146,8 @@ describe('the script', () => {
       consentMode: 'none',
       gpc: true,
       dnt: false,
+      linkedHosts: [],
+      linkParam: 'clario_id',
       debug: false,
     });
     expect(tagSettings({ ...SITES[0]!, events: { Koop_Voltooid: 'purchase' } }).events).toContain('koop_voltooid');

@@ -47,6 +47,7 @@ function prove(res: ServerResponse, proof: Promise<string | null>): void {
       res.writeHead(text === null ? 404 : 200, {
         'Content-Type': 'application/octet-stream',
         'Cache-Control': 'no-store',
+        'X-Content-Type-Options': 'nosniff',
       });
       res.end(text ?? 'no such challenge');
     },

@@ -14,13 +14,28 @@ export const REFUSALS = [
   'origin',
   'consent',
   'signature',
+  'replay',
   'forwarded',
   'rate',
+  'rate_total',
+  'quota',
   'log_full',
   'log_failed',
   'stopping',
   'aborted',
 ] as const;
+
+/** Of answers with a body: nothing in them runs, no page frames them; pages of other hosts may load them. */
+const HARMLESS = [
+  'X-Content-Type-Options',
+  'nosniff',
+  'Content-Security-Policy',
+  "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy',
+  'cross-origin',
+  'Referrer-Policy',
+  'no-referrer',
+];
 
 export type RefusalReason = (typeof REFUSALS)[number];
 
@@ -37,13 +52,13 @@ export function answerNoContent(res: ServerResponse, headers: readonly string[] 
 export function answerJson(res: ServerResponse, status: number, json: string, headers: readonly string[]): void {
   const text = Buffer.from(json);
   const own = ['Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(text.length)];
-  res.writeHead(status, [...own, 'Cache-Control', 'no-store', 'X-Content-Type-Options', 'nosniff', ...headers]);
+  res.writeHead(status, [...own, 'Cache-Control', 'no-store', ...HARMLESS, ...headers]);
   res.end(text);
 }
 
 export function answerGif(res: ServerResponse, headers: readonly string[]): void {
   const own = ['Content-Type', 'image/gif', 'Content-Length', String(GIF.length), 'Cache-Control', 'no-store'];
-  res.writeHead(200, [...own, ...headers]);
+  res.writeHead(200, [...own, ...HARMLESS, ...headers]);
   res.end(GIF);
 }
 

@@ -5,20 +5,16 @@
  * Guarantee: nothing that the header says is believed before the signature of it, of the body and of the time is right.
  * A request that is sent again within TOLERANCE is taken again: its events' ids make it harmless.
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { RequestFacts } from '../facts.ts';
 import { addressOf } from './address.ts';
+import { signatureProblem, TOLERANCE } from './signature.ts';
 
 /** What the collector knows by itself of a visitor who calls it directly. */
 export type Forwarded = Omit<RequestFacts, 'site' | 'source'>;
 
 export type ForwardedProblem = { reason: 'signature' | 'forwarded'; message: string };
-
-/** How far the clocks of the two servers may be apart, and how late a request may come. */
-const TOLERANCE = 5 * 60_000;
-const SIGNATURE = /^t=(\d{1,15}),v1=([0-9a-f]{64})$/;
 
 const cut = (length: number) => z.string().transform((text) => text.slice(0, length));
 const place = cut(100).nullable();
@@ -49,7 +45,8 @@ export function forwardedOf(
   now: number,
 ): Forwarded | ForwardedProblem {
   const said = String(headers['x-clario-forwarded']);
-  const problem = signatureProblem(said, String(headers['x-clario-signature'] ?? ''), body, keys, now);
+  const signed = { header: headers['x-clario-signature'], head: `${said}.`, body };
+  const problem = signatureProblem(signed, 'forwarding_keys', keys, now);
   if (problem !== null) return { reason: 'signature', message: problem };
   const { success, data, error } = schema.safeParse(parsed(said));
   if (success) return { ...(data as Forwarded), received_at: receivedAt(data.received_at, now) };
@@ -59,29 +56,6 @@ export function forwardedOf(
 
 export function isProblem(found: Forwarded | ForwardedProblem): found is ForwardedProblem {
   return 'reason' in found;
-}
-
-function signatureProblem(
-  said: string,
-  header: string,
-  body: Buffer,
-  keys: readonly string[],
-  now: number,
-): string | null {
-  if (keys.length === 0) return 'the site has no forwarding_keys: nobody may forward for it';
-  const [, time, signature] = SIGNATURE.exec(header) ?? [];
-  if (time === undefined || signature === undefined)
-    return 'X-Clario-Signature must be t=<milliseconds>,v1=<64 hexadecimal digits>';
-  if (Math.abs(now - Number(time)) > TOLERANCE)
-    return `X-Clario-Signature is of ${time}; it must be of within 5 minutes of this server's clock, ${now}`;
-  const given = Buffer.from(signature, 'hex');
-  const isRight = keys.some((key) => timingSafeEqual(signatureOf(key, time, said, body), given));
-  return isRight ? null : "X-Clario-Signature is not of this request by one of the site's forwarding_keys";
-}
-
-function signatureOf(key: string, time: string, said: string, body: Buffer): Buffer {
-  const hash = createHash('sha256').update(`${said}.`).update(body).digest('hex');
-  return createHmac('sha256', key).update(`${time}.${hash}`).digest();
 }
 
 /** When the other server had it: what has waited there, or was sent once more, happened no later for that. */

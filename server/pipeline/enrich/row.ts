@@ -87,7 +87,8 @@ export function enrichRow(row: EventRow, facts: RequestFacts, site: Enrichment):
     os: found.os,
     device_type: found.device_type,
   };
-  row.is_bot = found.is_bot;
+  // the shop's own server says what it signs of people, and no User-Agent
+  row.is_bot = found.is_bot && facts.source !== 'server';
   // decided already where the address is not kept for it
   row.is_internal = facts.is_internal === undefined ? isInternal(facts.address) : facts.is_internal;
   const geo = facts.geo;

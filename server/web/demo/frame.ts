@@ -45,6 +45,9 @@ export function show(res: Response, frame: Frame, page: Page, status = 200): voi
   res.status(status);
   res.set({
     'Content-Security-Policy': `default-src 'self'; script-src 'self' 'nonce-${frame.nonce}'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'`,
+    'X-Frame-Options': 'SAMEORIGIN',
+    // pages of the shop may know where the visitor came from
+    'Referrer-Policy': 'strict-origin-when-cross-origin',
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'private, no-cache',
   });
