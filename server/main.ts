@@ -178,6 +178,8 @@ const TWICE_MS = 500;
 
 /** Starts a server for this process: says where everything is, and stops on SIGTERM and Ctrl-C. */
 export async function serve(config: Config): Promise<void> {
+  // what visitors did is for nobody else on this machine to read
+  process.umask(0o077);
   const logger = createLogger(config);
   const server = await startServer(config, logger);
   process.stdout.write(welcome(config, server.url));
