@@ -4,6 +4,8 @@ import type { SiteConfig } from '../../config.ts';
 import { linkedVisitor, linkGrant, linkUses } from '../../first-party/link.ts';
 import type { Visit } from './visitor.ts';
 
+const NONE: readonly string[] = [];
+
 /** adopted: the browser had no id. known: it had one, and keeps it. The others: not believed. */
 export const LINK_RESULTS = ['adopted', 'known', 'forged', 'expired', 'replayed'] as const;
 export type LinkCounts = Record<(typeof LINK_RESULTS)[number], number>;
@@ -35,9 +37,17 @@ export function linkReader(counts: LinkCounts) {
  * links to the site's other hosts.
  * @param isCors whether the page is of another origin, and must be allowed to read them
  */
-export function visitorHeaders(visit: Visit, hit: Hit, site: SiteConfig, now: number, isCors: boolean): string[] {
+export function visitorHeaders(
+  visit: Visit,
+  hit: Hit,
+  site: SiteConfig,
+  now: number,
+  isCors: boolean,
+): readonly string[] {
   const { visitor, source } = visit;
-  if (visitor === null || source === 'none' || hit.forget === true) return [];
+  if (visitor === null || source === 'none' || hit.forget === true) return NONE;
+  // nearly always so
+  if (visitor.id === hit.client_id && site.link_key === null) return NONE;
   const headers: string[] = [];
   const names: string[] = [];
   const add = (name: string, value: string) => {

@@ -162,6 +162,8 @@ describe('it is not handed over', () => {
   test('without consent', async () => {
     const { page, place } = await depart('<a href="PLACE">to the other shop</a>');
     await page.evaluate(() => window.clario('consent', { analytics_storage: 'denied' }));
+    // what signs links goes with the rest
+    expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => !key.includes('.queue.')))).toEqual([]);
     await page.click('a');
     const [id, source] = await arrival(place);
     expect([id === 'ann', source]).toEqual([false, 'tag']);
