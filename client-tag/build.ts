@@ -28,22 +28,28 @@ const LATE: (keyof Settings)[] = [
   'consentMode',
   'gpc',
   'dnt',
+  'linkedHosts',
+  'linkParam',
 ];
 
 /** Bundles and minifies tag.ts for ES2018 browsers. Throws when the sources do not bundle. */
 export async function buildTag(): Promise<TagScript> {
-  const [plain, debugging] = await Promise.all([bundle(false), bundle(true)]);
+  const all = [false, true].flatMap((debug) => [false, true].map((links) => bundle(debug, links)));
+  const [plain, linked, debugging, debuggingLinked] = (await Promise.all(all)) as [Parts, Parts, Parts, Parts];
   return {
     render: (settings) => {
       const values = settingsOf(settings);
-      const parts = settings.debug ? debugging : plain;
+      const isLinked = settings.linkedHosts.length > 0;
+      const parts = settings.debug ? (isLinked ? debuggingLinked : debugging) : isLinked ? linked : plain;
       return parts.map((part, i) => (i % 2 === 0 ? part : literal(values[part as keyof Settings]))).join('');
     },
   };
 }
 
 /** The script's text; every second part is the name of a setting. */
-async function bundle(debug: boolean): Promise<string[]> {
+type Parts = string[];
+
+async function bundle(debug: boolean, links: boolean): Promise<Parts> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('tag.ts', import.meta.url))],
     bundle: true,
@@ -61,6 +67,7 @@ async function bundle(debug: boolean): Promise<string[]> {
     define: {
       ...Object.fromEntries(LATE.map((key) => [`CLARIO.${key}`, `__CLARIO_${key}__`])),
       CLARIO_DEBUG: `${debug}`,
+      CLARIO_LINKS: `${links}`,
     },
     logLevel: 'silent',
   });

@@ -5,13 +5,14 @@ import { engagedMs } from './engagement.ts';
 import { guarded } from './guard.ts';
 import type { User } from './identify.ts';
 import { now, timezone, uuid7 } from './ids.ts';
+import { takeLink } from './link.ts';
 import { type Item, itemOf } from './outbox.ts';
 import { retitle, type View, view } from './page.ts';
 import { redactedJson } from './redact.ts';
 import { left, send } from './send.ts';
 import type { Session } from './session.ts';
 import { site } from './settings.ts';
-import { stamp } from './visitor.ts';
+import { isKnown, stamp } from './visitor.ts';
 import type { Hit } from './wire.ts';
 
 /** Milliseconds an event waits for others to travel with: enough for what a page pushes in a row, too little to close it. */
@@ -43,6 +44,8 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let awaited = 0;
 let user: User | undefined;
 let device: Hit['device'];
+/** That of the link that led here, in the first hit of who was not known. */
+let link: string | undefined;
 /** What `clario('set', …)` says of the page: in the data of every event that has not left yet, below the event's own. */
 export const shared: Data = {};
 
@@ -106,6 +109,10 @@ export function drain() {
     item.isLast = event.forget;
     items.push(item);
   };
+  if (CLARIO_LINKS && mayStore()) {
+    link = takeLink();
+    if (isKnown()) link = undefined;
+  }
   if (mayStore()) stamp(events, pack);
   else for (const event of events) pack(event);
   send(items);
@@ -125,6 +132,7 @@ function headOf({ visit, consent: state, forget }: Noted, session: Partial<Sessi
     consent_sent:
       state.analytics_storage === consent.analytics_storage ? undefined : consent.analytics_storage || 'granted',
     forget: forget || refused || undefined,
+    link: CLARIO_LINKS ? id && link : undefined,
     device,
   };
 }

@@ -37,7 +37,7 @@ export function itemOf(hit: string, text: string): Item {
 /** The same event as if consent had been denied when it was sent. */
 export function itemWithoutIds({ head, text }: Item): Item {
   const hit = JSON.parse(`${head}}`);
-  const nobody = { client_id: undefined, session: undefined, user: undefined, consent_sent: 'denied' };
+  const nobody = { link: undefined, client_id: undefined, session: undefined, user: undefined, consent_sent: 'denied' };
   return itemOf(
     JSON.stringify({ ...hit, ...nobody, page: { ...hit.page, index: undefined } }),
     JSON.stringify({ ...JSON.parse(text), index: undefined }),

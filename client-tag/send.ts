@@ -10,6 +10,7 @@
  */
 import { maySend, mayStore } from './consent.ts';
 import { now, shortId } from './ids.ts';
+import { holdGrant } from './link.ts';
 import {
   bodyOf,
   type Item,
@@ -22,6 +23,7 @@ import {
 } from './outbox.ts';
 import { collect, PREFIX } from './settings.ts';
 import { getItem, itemKeys, removeItems, setItem } from './store.ts';
+import { rename } from './visitor.ts';
 
 const TIMEOUT = 20_000;
 const RETRY_MIN = 1_000;
@@ -123,12 +125,15 @@ function attempt() {
     signal: abort.signal,
   }).then(
     (answer) => {
+      const { headers } = answer;
+      rename(headers.get('x-clario-id'));
+      if (CLARIO_LINKS) holdGrant(headers.get('x-clario-link'));
       // a site that is not in debug mode answers without a report: the names are all that can be told
       if (CLARIO_DEBUG)
         answer
           .text()
           .then((report) => console.log('clario', answer.status, report || JSON.parse(bodyOf(batch, 0)).events));
-      settled(answer.status, +answer.headers.get('retry-after')! * 1_000);
+      settled(answer.status, +headers.get('retry-after')! * 1_000);
     },
     () => settled(0),
   );

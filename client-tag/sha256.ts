@@ -5,14 +5,18 @@ const fraction = (x: number) => ((x % 1) * 2 ** 32) | 0;
 const mix = (x: number, a: number, b: number, c: number, round: number) =>
   (x >>> a) ^ (x << (32 - a)) ^ (x >>> b) ^ (x << (32 - b)) ^ (x >>> c) ^ (round * (x << (32 - c)));
 
+export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
 /** SHA-256 of the text's UTF-8 bytes, as 64 lower-case hex digits. */
-export function sha256(text: string): string {
+export const sha256 = (text: string): string => sha256Of(bytesOf(text));
+
+/** The same, of bytes. */
+export function sha256Of(bytes: ArrayLike<number>): string {
   // the constants are fractions of the roots of the first primes
   const primes: number[] = [];
   for (let n = 2; primes.length < 64; n++) if (primes.every((prime) => n % prime)) primes.push(n);
   const hash = primes.slice(0, 8).map((prime) => fraction(prime ** 0.5));
 
-  const bytes = new TextEncoder().encode(text);
   const padded = new Uint8Array(((bytes.length + 72) >> 6) << 6);
   padded.set(bytes);
   padded[bytes.length] = 0x80;

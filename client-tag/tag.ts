@@ -9,6 +9,7 @@ import { measureEngagement, restartEngagement } from './engagement.ts';
 import { awaitConsent, drain, emit, filled, type Noted, setUser, shared } from './events.ts';
 import { guarded, on } from './guard.ts';
 import { userOf } from './identify.ts';
+import { arrive, watchLinks } from './link.ts';
 import { argumentsOf, createListener, type Heard } from './listen.ts';
 import { openView, retitle, watchNavigation } from './page.ts';
 import { comeBack, disown, keep, leave, left } from './send.ts';
@@ -136,6 +137,10 @@ function start() {
   clario.ready = true;
   page.clario = clario;
 
+  if (CLARIO_LINKS) {
+    arrive();
+    watchLinks();
+  }
   measureEngagement();
   open(document.referrer);
   check = hearDataLayer(heard);

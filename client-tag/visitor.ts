@@ -17,13 +17,28 @@ let session: Session | undefined;
 /** Whether it was stored, and not in this page alone. */
 let kept = false;
 
+/** What is stored, by whichever tab; else this page's own; else there is none yet. */
+function read() {
+  session = tried(() => JSON.parse(getItem(SESSION) || getCookie(cookie) || 'null')) || session;
+  return session;
+}
+
+/** Whether this browser has an id already. */
+export const isKnown = () => !!read();
+
+/** The collector knows her by another id, in the cookie that only it can read: should that be lost, it is the one to go on with. */
+export function rename(id: string | null) {
+  if (!id || !read()) return;
+  session!.client_id = id;
+  write();
+}
+
 /** Gives events in their order, and the page views they belong to, their session and place in it. Reads and writes storage once. */
 export function stamp<Event extends { at: number; wall: number; visit: Visit; user: User | undefined }>(
   events: Event[],
   each: (event: Event, session: Session) => void,
 ) {
-  // what is stored, by whichever tab; else this page's own; else it is the first
-  session = tried(() => JSON.parse(getItem(SESSION) || getCookie(cookie) || 'null')) || session;
+  read();
   for (const event of events) {
     const { visit } = event;
     session = sessionOf(session, visit, event.at, event.wall, idle);
@@ -35,6 +50,10 @@ export function stamp<Event extends { at: number; wall: number; visit: Visit; us
     }
     each(event, session);
   }
+  write();
+}
+
+function write() {
   const text = JSON.stringify(session);
   kept = setItem(SESSION, text);
   if (kept) return;

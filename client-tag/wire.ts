@@ -46,6 +46,8 @@ export type Hit = {
   };
   /** State of analytics_storage when the events were let go, if another than when they happened: held until consent was given. */
   consent_sent?: ConsentState;
+  /** Id that a link from another host of the shop has handed over (docs/wire.md): in the first hit of a visitor who had none here. */
+  link?: string;
   /** The visitor has taken consent back, or refused it: the visitor cookie is removed with the answer. */
   forget?: boolean;
   device?: { language?: string; screen?: string; viewport?: string; timezone?: string };
@@ -73,6 +75,9 @@ export type TagSettings = {
   /** Whether the browser's Global Privacy Control, and its Do Not Track, count as a denial. */
   gpc: boolean;
   dnt: boolean;
+  /** Hosts of the shop's pages between which links hand the visitor's id over, and the parameter it stands in. */
+  linkedHosts: string[];
+  linkParam: string;
   /** Log to the console what is sent, and ask the collector for its report. */
   debug: boolean;
 };

@@ -20,6 +20,8 @@ export const siteDefaults: Omit<SiteConfig, 'id' | 'origins'> = {
   script_path: '/clario.js',
   cookie_name: 'clario_id',
   cookie_renewal: 'collector',
+  linked_hosts: [],
+  link_key: null,
   debug: false,
   currency: null,
   value_includes: [],

@@ -184,6 +184,8 @@ const TWICE_MS = 500;
  * @param configFile as it was said on the command line
  */
 export async function serve(config: Config, configFile?: string): Promise<void> {
+  // what visitors did is for nobody else on this machine to read
+  process.umask(0o077);
   const logger = createLogger(config);
   const server = await startServer(config, logger);
   process.stdout.write(welcome(config, server.url, configFile));

@@ -58,6 +58,16 @@ export function createMetrics(counts: AcceptCounts, backlog: () => Backlog): Met
     },
   });
   new Counter({
+    name: 'clario_links_total',
+    help: 'Ids handed over by links between linked hosts, by what came of it.',
+    labelNames: ['result'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [result, count] of Object.entries(counts.links)) this.inc({ result }, count);
+    },
+  });
+  new Counter({
     name: 'clario_events_over_quota_total',
     help: 'Events refused because their site is over its quota, by the period.',
     labelNames: ['site', 'per'],

@@ -76,6 +76,8 @@ test('the minimal example is a shop without the demo and without debug', () => {
       ad_params: ['cmpid', 'agid', 'adset_id', 'ad_id', 'tgtid', 'prdid'],
       url_params: { allow: null, deny: defaults.sites[0]!.url_params.deny },
       email_pepper: null,
+      linked_hosts: [],
+      link_key: null,
       internal_addresses: [],
       bigquery: { project: null, dataset: null, location: null },
       forwarding_keys: [],
@@ -547,5 +549,29 @@ test('personal data: what is allowed of its options', () => {
 test('a pepper that is too short is not shown', () => {
   expect(mistakes(() => load(site('email_pepper: my-little-secret')))).toEqual([
     'clario.yaml:4 | sites[0].email_pepper | found a text of 16 characters; must be a secret of 32 to 256 characters of ASCII without spaces, or null',
+  ]);
+});
+
+test('linked hosts are two or more, of pages of the site, with a key; a key alone is a mistake', () => {
+  const key = '2f6b3c0de1894a7d95b0c7f2d41e8a63';
+  const hosts = (linked: string, link = `link_key: ${key}`) =>
+    `sites:\n  - id: shop\n    origins: [https://www.shop.com, https://www.shop.de]\n    linked_hosts: ${linked}\n    ${link}\n`;
+  expect(load(hosts('[www.shop.com, www.shop.de]')).sites[0]).toMatchObject({
+    linked_hosts: ['www.shop.com', 'www.shop.de'],
+    link_key: key,
+  });
+  const wrong = (text: string) => mistakes(() => load(text));
+  expect(wrong(hosts('[www.shop.com, www.shop.de]', ''))).toEqual([
+    'sites[0].link_key | found none; must be a secret when linked_hosts names hosts',
+  ]);
+  expect(wrong(hosts('[www.shop.com]'))).toEqual([
+    'clario.yaml:4 | sites[0].linked_hosts | found one host; must be two or more, between which links lead',
+  ]);
+  expect(wrong(hosts('[www.shop.com, shop.de]'))).toEqual([
+    'clario.yaml:4 | sites[0].linked_hosts[1] | found "shop.de"; must be the host of one of the site\'s origins: no other can send',
+  ]);
+  expect(wrong(hosts('[]'))).toEqual(['clario.yaml:5 | sites[0].link_key | must be null: linked_hosts names no host']);
+  expect(wrong(hosts('[www.shop.com, www.shop.de]', 'link_key: my-little-secret'))).toEqual([
+    'clario.yaml:5 | sites[0].link_key | found a text of 16 characters; must be a secret of 32 to 256 characters of ASCII without spaces, or null',
   ]);
 });

@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS events (
   source STRING NOT NULL OPTIONS (description = "Which way the event came: web_tag, sgtm, snowplow or server."),
   schema_version INT64 NOT NULL OPTIONS (description = "Version of this definition that made the row."),
   client_id STRING OPTIONS (description = "First-party anonymous visitor id: the server's cookie, or the tag's own id until there is one."),
-  client_id_source STRING OPTIONS (description = "Where client_id came from: cookie (the server's), tag (the tag's id, adopted into the cookie), none (neither came; made with this answer, or not allowed by consent)."),
+  client_id_source STRING OPTIONS (description = "Where client_id came from: cookie (the server's), tag (the tag's id, adopted into the cookie), link (handed over by a link from another host of the shop, adopted into the cookie), none (neither came; made with this answer, or not allowed by consent)."),
   client_id_age_days INT64 OPTIONS (description = "Whole days since client_id was first put in the server's cookie."),
   customer_id STRING OPTIONS (description = "The shop's own id of the signed-in customer."),
   email_sha256 STRING OPTIONS (description = "SHA-256, lower-case hex, of the trimmed, lower-cased e-mail address; with the site's email_pepper, the HMAC-SHA256 of that. The address itself is never stored."),

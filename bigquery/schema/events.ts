@@ -94,7 +94,7 @@ export const events = {
       mode: 'NULLABLE',
       by: 'collector',
       description:
-        "Where client_id came from: cookie (the server's), tag (the tag's id, adopted into the cookie), none (neither came; made with this answer, or not allowed by consent).",
+        "Where client_id came from: cookie (the server's), tag (the tag's id, adopted into the cookie), link (handed over by a link from another host of the shop, adopted into the cookie), none (neither came; made with this answer, or not allowed by consent).",
     },
     {
       name: 'client_id_age_days',

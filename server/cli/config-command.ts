@@ -33,6 +33,7 @@ function withoutSecrets(config: Config): Config {
     forwarding_keys: site.forwarding_keys.map(() => '(hidden)'),
     server_keys: site.server_keys.map(() => '(hidden)'),
     email_pepper: site.email_pepper === null ? null : '(hidden)',
+    link_key: site.link_key === null ? null : '(hidden)',
   }));
   return { ...config, operator_token: config.operator_token === null ? null : '(hidden)', sites };
 }

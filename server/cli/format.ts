@@ -29,7 +29,13 @@ function* json({ columns, rows }: QueryResult): Iterable<string> {
   yield rows.length === 0 ? ']\n' : '\n]\n';
 }
 
-/** NULL is an empty field, an empty text is "". Structs, lists and JSON are JSON. */
+/** A text that a spreadsheet would take for a formula: https://owasp.org/www-community/attacks/CSV_Injection. A number is none. */
+const FORMULA = /^(?![+-]?(\d+(\.\d+)?|Infinity)$)[=+\-@\t\r]/;
+
+/**
+ * NULL is an empty field, an empty text is "". Structs, lists and JSON are JSON. A formula gets a ' before it: what a visitor sent
+ * must not run where an analyst opens it.
+ */
 function* csv({ columns, rows }: QueryResult): Iterable<string> {
   yield line(columns.map(({ name }) => name));
   for (const row of rows) yield line(row);
@@ -41,6 +47,7 @@ function line(fields: Json[]): string {
 
 function field(value: Json): string {
   if (value === null) return '';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const plain = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = FORMULA.test(plain) ? `'${plain}` : plain;
   return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -74,7 +74,8 @@ export async function askRemote<Answer extends object>(
   question: object,
 ): Promise<Answer> {
   const { status, text } = await post(`${url}${path}`, token, question).catch(({ message }: Error) => {
-    throw new Error(`the server at ${url} did not answer: ${message}`);
+    // what OpenSSL says ends in a new line
+    throw new Error(`the server at ${url} did not answer: ${message.trim().split('\n')[0]}`);
   });
   const body = parsed<Answer>(text);
   if (status === 200 && body !== null) return body as Answer;

@@ -1,5 +1,6 @@
 /** Rules between options, on values that need not be right in themselves: so that they are reported along with the rest. */
 import { extras as commonExtras } from '../../bigquery/schema/extras.ts';
+import { linkClashes } from './link-clashes.ts';
 import type { Found, Path } from './problems.ts';
 import { tlsClashes } from './tls-clashes.ts';
 
@@ -19,6 +20,7 @@ export function clashes(config: Loose): Found[] {
     ...locations(config, sites),
     ...paths(sites),
     ...secrets(config, sites),
+    ...sites.flatMap(linkClashes),
     ...sites.flatMap(extras),
   ];
 }

@@ -106,7 +106,7 @@ function isSecret(path: Path): boolean {
   return SECRETS.some((name) => path.includes(name));
 }
 
-const SECRETS = ['forwarding_keys', 'server_keys', 'email_pepper', 'operator_token'];
+const SECRETS = ['forwarding_keys', 'server_keys', 'email_pepper', 'link_key', 'operator_token'];
 
 function hidden(value: unknown): string {
   return typeof value === 'string' ? `a text of ${value.length} characters` : 'what is no text';

@@ -91,6 +91,7 @@ const extra = z.strictObject(
   'a mapping with name, type, from and description',
 );
 
+const pageHost = text(HOST, "a host's name in lower case, such as www.shop.com");
 const hostName = text(HOST, "a host's name in lower case, such as metrics.shop.com");
 
 const ACME_DIRECTORY = "staging or production (of Let's Encrypt), the https:// address of a directory, or null";
@@ -146,6 +147,8 @@ export const siteSchema = z.strictObject(
       /^(?!__(host|secure)-)[A-Za-z0-9_-]{1,64}$/i,
       'letters, digits, _ and -, at most 64, without the prefix __Host- or __Secure- (the cookie is shared with the whole domain)',
     ),
+    linked_hosts: list(pageHost, 'a list of host names'),
+    link_key: text(/^[!-~]{32,256}$/, 'a secret of 32 to 256 characters of ASCII without spaces, or null').nullable(),
     cookie_renewal: z.enum(RENEWALS, `one of ${RENEWALS.join(', ')}`),
     debug: flag,
     currency: text(/^[A-Z]{3}$/, 'an ISO 4217 code in capitals, such as EUR, or null').nullable(),

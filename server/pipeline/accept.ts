@@ -15,6 +15,7 @@ import { type BodyError, readBody, unpack } from './accept/body.ts';
 import { denialOf, dropIds } from './accept/consent.ts';
 import { type Forwarded, forwardedOf, isForwarded, isProblem } from './accept/forwarded.ts';
 import { geoReader } from './accept/geo.ts';
+import { type LinkCounts, linkCounts, linkReader, visitorHeaders } from './accept/linked.ts';
 import { corsHeaders, isOriginOf } from './accept/origins.ts';
 import { completePixel, pixelBody } from './accept/pixel.ts';
 import { type OverQuota, type Quota, quotaOf } from './accept/quota.ts';
@@ -32,6 +33,7 @@ export type AcceptCounts = {
   requests: number;
   events: number;
   refused: Record<RefusalReason, number>;
+  links: LinkCounts;
   /** Events over the quota, by site; of those that have one. */
   overQuota: Map<string, OverQuota>;
 };
@@ -56,7 +58,7 @@ export type Accept = (req: IncomingMessage, res: ServerResponse) => boolean;
 
 export function acceptCounts(): AcceptCounts {
   const refused = Object.fromEntries(REFUSALS.map((reason) => [reason, 0])) as Record<RefusalReason, number>;
-  return { requests: 0, events: 0, refused, overQuota: new Map() };
+  return { requests: 0, events: 0, refused, links: linkCounts(), overQuota: new Map() };
 }
 
 const USER_AGENT_LENGTH = 1024;
@@ -95,6 +97,7 @@ export function createAccept(options: AcceptOptions): Accept {
   const refusedLimiter = rateLimit(limits.refused_per_second, Math.max(1, limits.refused_per_second));
   const sitesByPath = Map.groupBy(config.sites, (site) => site.collect_path);
   const readGeo = geoReader(config.geo_headers);
+  const readLink = linkReader(counts.links);
 
   function accept(req: IncomingMessage, res: ServerResponse): boolean {
     const url = req.url!;
@@ -238,7 +241,8 @@ export function createAccept(options: AcceptOptions): Accept {
     const denial = denialOf(hit, site, req.headers);
     const kept = denial === null ? body : bodyWithoutIds(exchange, body, hit, site);
     if (kept === null) return;
-    const visit = denial === null ? visitOf(hit, cookie, site.cookie_name, at, isPixel ? newId : null) : NOBODY;
+    let visit = denial === null ? visitOf(hit, cookie, site.cookie_name, at, isPixel ? newId : null) : NOBODY;
+    if (hit.link !== undefined && denial === null) visit = readLink(visit, hit, site, at);
     const facts: RequestFacts = {
       received_at: at,
       site: site.id,
@@ -257,7 +261,10 @@ export function createAccept(options: AcceptOptions): Accept {
         : visit.visitor === null || isKept
           ? null
           : visitorCookie(site.cookie_name, visit.visitor, host, caller.secure);
-    keep(exchange, kept, hit, site, facts, set === null ? exchange.cors : [...exchange.cors, 'Set-Cookie', set]);
+    const told =
+      denial === null && origin !== undefined ? visitorHeaders(visit, hit, site, at, exchange.cors.length > 0) : NONE;
+    const headers = set === null ? exchange.cors : [...exchange.cors, 'Set-Cookie', set];
+    keep(exchange, kept, hit, site, facts, told.length === 0 ? headers : [...headers, ...told]);
   }
 
   /** What the shop's own server sends: no cookie is read or set. */
@@ -330,10 +337,20 @@ export function createAccept(options: AcceptOptions): Accept {
       refuse(exchange, 'quota', 429, 'quota', message, retryAfter(wait));
       return;
     }
+    let whole: Buffer | null = body;
+    if (hit.link !== undefined) {
+      // it is for this one time, and is not kept
+      delete hit.link;
+      whole = bodyOf(hit);
+    }
+    if (whole === null) {
+      refuse(exchange, 'invalid', 400, 'not_json', 'the hit is nested too deep');
+      return;
+    }
     if (privacy.facts !== null) privacy.facts(facts, site);
     const kept = privacy.hit === null ? hit : privacy.hit(hit, site);
     // never nested too deep: so deep the cleaned hit is not
-    const logged = kept === hit ? body : bodyOf(kept)!;
+    const logged = kept === hit ? whole : bodyOf(kept)!;
     log.append(JSON.stringify(facts), logged, (error) => {
       if (error !== null) {
         quota?.giveBack(hit.events.length);
@@ -438,7 +455,7 @@ export function createAccept(options: AcceptOptions): Accept {
 }
 
 function retryAfter(seconds: number): string[] {
-  return ['Retry-After', String(seconds)];
+  return ['Retry-After', String(seconds), 'Access-Control-Expose-Headers', 'Retry-After'];
 }
 
 /** null when it is nested too deep: parsing takes that, writing does not. */

@@ -2,7 +2,7 @@
 import type { Denial } from './consent.ts';
 
 export type Source = 'web_tag' | 'sgtm' | 'snowplow' | 'server';
-export type ClientIdSource = 'cookie' | 'tag' | 'none';
+export type ClientIdSource = 'cookie' | 'tag' | 'link' | 'none';
 
 export type RequestFacts = {
   /** Milliseconds since the epoch, the server's clock. */

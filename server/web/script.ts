@@ -29,6 +29,8 @@ export function tagSettings(site: SiteConfig): TagSettings {
     consentMode: site.consent,
     gpc: site.honour_gpc,
     dnt: site.honour_dnt,
+    linkedHosts: site.linked_hosts,
+    linkParam: site.cookie_name,
     debug: site.debug,
   };
 }

@@ -20,6 +20,14 @@ test('it is under 6 kB as browsers get it, the settings in it', () => {
   expect(brotliCompressSync(tag.render(settings)).length).toBeLessThan(6_000);
 });
 
+/** A site that hands ids over between its domains pays for it itself: signing a link as it is clicked needs an HMAC. */
+test('with linked hosts it is under 7 kB; without, nothing of that is in it', () => {
+  const linked = tag.render({ ...settings, linkedHosts: ['www.shop.com', 'www.shop.de'] });
+  expect(brotliCompressSync(linked).length).toBeLessThan(7_000);
+  expect(linked).toContain('auxclick');
+  expect(tag.render(settings)).not.toMatch(/auxclick|x-clario-link/);
+});
+
 test('only a site in debug mode loads what writes to the console', () => {
   expect(tag.render(settings)).not.toContain('console');
   expect(tag.render({ ...settings, debug: true })).toContain('console');

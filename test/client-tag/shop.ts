@@ -63,6 +63,8 @@ export async function openShop(options: { settings?: Partial<TagSettings>; colle
     consentMode: 'none',
     gpc: true,
     dnt: false,
+    linkedHosts: [],
+    linkParam: 'clario_id',
     debug: false,
     ...options.settings,
   };

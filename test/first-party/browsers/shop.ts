@@ -71,6 +71,7 @@ export async function startBrowserShop(site: object = {}): Promise<BrowserShop> 
   const file = join(data, 'clario.json');
   const origins = ['shop.test', 'other.test'].map((host) => `https://${host}:${port}`);
   const config = {
+    delivery: { interval_ms: 20 },
     tls: { port: collectPort, certificates, hsts_seconds: 0 },
     sites: [{ id: 'shop', origins, hosts: ['metrics.shop.test', 'metrics.other.test'], ...site }],
   };

@@ -45,7 +45,12 @@ export async function startWebKit(): Promise<WebKit> {
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  await listening(child, port);
+  try {
+    await listening(child, port);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
   return {
     drive: () => drive(port),
     markPrevalent(domain) {
