@@ -7,12 +7,12 @@
  * - Asking costs nothing as long as nobody was erased, and else a hash for each id of a row, however many were erased.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { BadEventRow } from '../../bigquery/schema/bad-events.ts';
 import type { EventRow } from '../../bigquery/schema/events.ts';
-import { diskIo } from '../pipeline/log-io.ts';
+import { writeWhole } from '../whole-file.ts';
 import { KINDS, type PersonId } from './ids.ts';
 import { idsIn } from './mentions.ts';
 
@@ -70,11 +70,14 @@ export class Tombstones {
   async add(ids: readonly PersonId[], at: number): Promise<void> {
     if (this.#key?.length !== KEY_BYTES) {
       this.#key = randomBytes(KEY_BYTES);
-      await write(this.#dir, 'erased.key', this.#key);
+      await writeWhole(join(this.#dir, 'erased.key'), this.#key);
     }
     for (const { kind, value, site } of ids) this.#put({ hash: this.#hash(value), kind, site, at });
     const erased = [...this.#entries.values()].flat();
-    await write(this.#dir, 'erased.json', JSON.stringify({ version: 1, erased } satisfies z.input<typeof fileSchema>));
+    await writeWhole(
+      join(this.#dir, 'erased.json'),
+      JSON.stringify({ version: 1, erased } satisfies z.input<typeof fileSchema>),
+    );
   }
 
   /**
@@ -128,17 +131,4 @@ async function contents(path: string): Promise<Buffer | null> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new Error(`${path}, which says who was erased, cannot be read: ${(error as Error).message}`);
   }
-}
-
-async function write(dir: string, name: string, data: string | Buffer): Promise<void> {
-  const path = join(dir, name);
-  const file = await open(`${path}.new`, 'w', 0o600);
-  try {
-    await file.writeFile(data);
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
-  await rename(`${path}.new`, path);
-  await diskIo.syncDirectory(dir);
 }

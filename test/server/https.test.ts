@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -15,6 +15,7 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { startAcmeServer } from '../first-party/acme-server/server.ts';
 import { type Authority, createAuthority, DAY, newFolder, put } from '../first-party/tls/certificates.ts';
 import { type Answer, askHttp2, dial } from '../first-party/tls/clients.ts';
+import { freePort } from '../support/free-port.ts';
 import { type ServerProcess, startProcess } from '../support/server-process.ts';
 
 let authority: Authority;
@@ -30,15 +31,6 @@ afterEach(async () => {
   }
   for (const close of closing.splice(0)) close();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** @param tls the section of the config, and what else stands beside it */
 function start(data: string, tls: object, rest: object = {}, args: string[] = []): ServerProcess {

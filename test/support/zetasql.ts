@@ -5,10 +5,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import grpc from '@grpc/grpc-js';
 import protoLoader from '@grpc/proto-loader';
+import { freePort } from './free-port.ts';
 import { type CatalogExtras, catalogOf } from './zetasql-catalog.ts';
 import type { SqlTable, TypeProto, ValueProto } from './zetasql-values.ts';
 
@@ -149,16 +149,6 @@ function placeOf(node: object): { start: number; end: number } {
 function executable(): string {
   const arm = process.arch.startsWith('arm') ? '_arm' : '';
   return `remote_server${arm}${process.platform === 'darwin' ? '' : '.so'}`;
-}
-
-/** A port that was free a moment ago: the engine can't choose one itself. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 function connect(address: string, protos: string): grpc.Client {

@@ -3,10 +3,9 @@
  *
  * Guarantee: the file on disk is always one whole state; a write that resolved survives the machine.
  */
-import { open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { diskIo } from '../log-io.ts';
+import { writeWhole } from '../../whole-file.ts';
 
 const keys = z.array(z.string());
 const span = z.tuple([z.number(), z.number()]);
@@ -60,16 +59,7 @@ export class Journal {
 
   /** Resolves when the state is on disk; rejects, with the state as it was, when it could not be written. */
   async write(state: JournalState): Promise<void> {
-    const making = `${this.#file}.new`;
-    const file = await open(making, 'w', 0o600);
-    try {
-      await file.writeFile(JSON.stringify(state));
-      await file.datasync();
-    } finally {
-      await file.close();
-    }
-    await rename(making, this.#file);
-    await diskIo.syncDirectory(dirname(this.#file));
+    await writeWhole(this.#file, JSON.stringify(state));
     this.#state = state;
   }
 }

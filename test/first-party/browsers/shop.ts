@@ -7,11 +7,12 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import { type AddressInfo, createServer as createSocketServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { STUB } from '../../../client-tag/build.ts';
 import { snippets } from '../../../server/first-party/snippets.ts';
+import { freePort } from '../../support/free-port.ts';
 import { type ServerProcess, startProcess } from '../../support/server-process.ts';
 import { createAuthority, newFolder, put } from '../tls/certificates.ts';
 
@@ -116,13 +117,4 @@ async function keeper(): Promise<Keeper> {
   const { text } = snippets(names).find((snippet) => snippet.file === 'keeper/express.mjs')!;
   const { keepId } = (await import(`data:text/javascript,${encodeURIComponent(text)}`)) as { keepId: Keeper };
   return (req, res, next) => (req.url === '/kept' ? keepId(req, res, next) : next());
-}
-
-async function freePort(): Promise<number> {
-  const server = createSocketServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
