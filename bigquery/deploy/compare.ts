@@ -3,7 +3,7 @@ import type { Actual } from './actual.ts';
 import { compareFunction, compareView } from './compare-queries.ts';
 import { compareTable } from './compare-table.ts';
 import type { Desired } from './desired.ts';
-import { pathOf } from './desired.ts';
+import { pathOf } from './place.ts';
 import type { Plan } from './plan.ts';
 
 /** `allowExpiration`: whether days may be deleted at once by a shorter expiration. */

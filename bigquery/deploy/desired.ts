@@ -5,6 +5,7 @@ import { type TableFunction, tableFunctions } from '../models/table-functions.ts
 import { badEvents } from '../schema/bad-events.ts';
 import { events } from '../schema/events.ts';
 import type { Table } from '../schema/types.ts';
+import { type Place, pathOf } from './place.ts';
 
 /** Days after which a day of a table is deleted; 0 is never, null leaves a table that exists as it is. */
 export type Expiration = number | null;
@@ -14,17 +15,13 @@ export type DesiredView = { name: string; description: string; query: string };
 export type DesiredFunction = TableFunction;
 
 /** In the order in which it can be created: a view reads only what stands before it. */
-export type Desired = {
-  project: string;
-  dataset: string;
-  location: string;
+export type Desired = Place & {
   description: string;
   tables: readonly DesiredTable[];
   views: readonly DesiredView[];
   functions: readonly DesiredFunction[];
 };
 
-export type Place = Pick<Desired, 'project' | 'dataset' | 'location'>;
 export type Expirations = { events: Expiration; badEvents: Expiration };
 
 /** The dataset at this place, as this version of Clario wants it. */
@@ -39,11 +36,6 @@ export async function desiredDataset(place: Place, expirations: Expirations): Pr
     views: await Promise.all(models.map((name) => desiredView(name, pathOf(place)))),
     functions: await tableFunctions(pathOf(place)),
   };
-}
-
-/** `project.dataset` */
-export function pathOf({ project, dataset }: Pick<Place, 'project' | 'dataset'>): string {
-  return `${project}.${dataset}`;
 }
 
 async function desiredView(name: (typeof models)[number], path: string): Promise<DesiredView> {

@@ -1,7 +1,8 @@
 /** What `clario bigquery apply` would do to one dataset. Data: compared, shown, printed as SQL and done by others. */
 import type { Field } from './actual.ts';
 import type { FieldChange } from './compare-fields.ts';
-import type { DesiredFunction, DesiredTable, DesiredView, Place } from './desired.ts';
+import type { DesiredFunction, DesiredTable, DesiredView } from './desired.ts';
+import type { Place } from './place.ts';
 
 export type TableChange =
   | FieldChange

@@ -1,6 +1,6 @@
 /** A plan as a person reads it. */
 import type { BigqueryField } from '../schema/bigquery-json.ts';
-import { pathOf } from './desired.ts';
+import { pathOf } from './place.ts';
 import type { Plan, Step, TableChange } from './plan.ts';
 
 /** Ends with a line break. */

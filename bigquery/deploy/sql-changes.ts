@@ -5,7 +5,7 @@
 import { define, quote } from '../schema/bigquery-ddl.ts';
 import type { Column } from '../schema/types.ts';
 import type { Desired } from './desired.ts';
-import { pathOf } from './desired.ts';
+import { pathOf } from './place.ts';
 import type { Plan, Step, TableChange } from './plan.ts';
 import { createFunctionSql, createSchema, createTableSql, createViewSql, howToRun, name } from './sql.ts';
 

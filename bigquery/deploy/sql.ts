@@ -1,7 +1,8 @@
 /** A dataset as GoogleSQL, for an admin who runs it by hand. */
 import { createTable, quote } from '../schema/bigquery-ddl.ts';
-import type { Desired, DesiredFunction, DesiredTable, DesiredView, Place } from './desired.ts';
-import { pathOf } from './desired.ts';
+import type { Desired, DesiredFunction, DesiredTable, DesiredView } from './desired.ts';
+import type { Place } from './place.ts';
+import { pathOf } from './place.ts';
 
 /** Everything from scratch: a script that may be run again, and leaves tables that exist as they are. */
 export function createScript(desired: Desired): string {

@@ -1,8 +1,8 @@
 /** Datasets as Terraform resources of the provider hashicorp/google. What holds data can't be destroyed by accident. */
 import { bigqueryFields } from '../schema/bigquery-json.ts';
 import type { Desired, DesiredFunction, DesiredTable, DesiredView } from './desired.ts';
-import { pathOf } from './desired.ts';
 import { hclArguments, hclHeredoc, hclLabel, hclString } from './hcl.ts';
+import { pathOf } from './place.ts';
 
 const DAY_MS = 86_400_000;
 const KEEP = ['', '  lifecycle {', '    prevent_destroy = true', '  }'];

@@ -1,12 +1,9 @@
 /** BigQuery's errors, in one line each that says what to do. */
-import type { Place } from '../../bigquery/deploy/desired.ts';
-import { pathOf } from '../../bigquery/deploy/desired.ts';
+import type { Place } from '../../bigquery/deploy/place.ts';
+import { pathOf } from '../../bigquery/deploy/place.ts';
+import { hasNoCredentials, isOutOfReach, LOGIN, NO_CREDENTIALS } from '../pipeline/sink-bigquery/reach.ts';
 
 type ApiError = Error & { code?: unknown; errors?: { reason?: string }[] };
-
-const OUT_OF_REACH = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNRESET', 'ETIMEDOUT'];
-const LOGIN =
-  'run "gcloud auth application-default login", or set GOOGLE_APPLICATION_CREDENTIALS to the key file of a service account';
 
 /** @param doing what was being done, such as "create table events" or "look at it" */
 export function explained(error: unknown, place: Place, doing: string): Error {
@@ -25,10 +22,9 @@ function reasonOf(
   { project }: Place,
   doing: string,
 ): [what: string, todo: string | null] {
-  if (/could not load the default credentials/i.test(said))
-    return ['no credentials (Application Default Credentials) on this machine', LOGIN];
+  if (hasNoCredentials(said)) return [NO_CREDENTIALS, LOGIN];
   if (/invalid_grant|reauth/i.test(said)) return [`the credentials are not valid any more (${said})`, LOGIN];
-  if (OUT_OF_REACH.includes(String(code)) || OUT_OF_REACH.some((one) => said.includes(one)))
+  if (isOutOfReach(said, code))
     return [
       `BigQuery is out of reach (${said.replace(/^request to (\S+?)\/bigquery\/\S* failed, reason: /, '$1: ')})`,
       'see whether this machine may connect to it',

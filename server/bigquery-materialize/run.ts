@@ -1,7 +1,7 @@
 /** Runs the script that fills the tables: one job a statement, in order, each the next day's to repeat where it broke off. */
 import type { BigQuery } from '@google-cloud/bigquery';
-import type { Place } from '../../bigquery/deploy/desired.ts';
-import { pathOf } from '../../bigquery/deploy/desired.ts';
+import type { Place } from '../../bigquery/deploy/place.ts';
+import { pathOf } from '../../bigquery/deploy/place.ts';
 import {
   createStatements,
   LOOK_BACK_DAYS,

@@ -1,6 +1,6 @@
 /** `clario bigquery materialize`: sessions, orders and order lines as tables, up to date with the events of some days. */
 import { Command, Option } from 'commander';
-import { pathOf } from '../../bigquery/deploy/desired.ts';
+import { pathOf } from '../../bigquery/deploy/place.ts';
 import { bqCommand, terraformResource } from '../../bigquery/materialize/schedule.ts';
 import { materializeScript } from '../../bigquery/materialize/script.ts';
 import type { Period } from '../bigquery-materialize/run.ts';

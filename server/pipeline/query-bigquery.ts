@@ -7,6 +7,7 @@ import type { Json } from '../../bigquery/schema/types.ts';
 import { cutNote, MAX_ROWS, QueryError, type QueryOptions, type QueryResult } from './query.ts';
 import { type Cell, cellValue, type Field, typeOf } from './query-bigquery-values.ts';
 import type { Destination } from './sink-bigquery/destination.ts';
+import { hasNoCredentials, isOutOfReach, LOGIN, NO_CREDENTIALS } from './sink-bigquery/reach.ts';
 
 export type BigqueryQueryOptions = QueryOptions & {
   /** What a name without a dataset means, and where the query runs. */
@@ -135,8 +136,7 @@ function results(
   });
 }
 
-const NO_CREDENTIALS =
-  'BigQuery does not answer the query: no credentials (Application Default Credentials) on this machine; run "gcloud auth application-default login", or set GOOGLE_APPLICATION_CREDENTIALS to the key file of a service account';
+const UNANSWERED = 'BigQuery does not answer the query';
 
 /** What a person is told. */
 function faultOf(error: unknown, maxBytes: number): Error {
@@ -150,10 +150,8 @@ function faultOf(error: unknown, maxBytes: number): Error {
     );
   if (reason === 'invalidQuery' || reason === 'invalid' || (reason === 'notFound' && code === 404))
     return new QueryError('sql', message);
-  if (/could not load the default credentials/i.test(message)) return new Error(NO_CREDENTIALS);
-  if (/ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ECONNRESET/.test(message))
-    return new Error(
-      `BigQuery does not answer the query: it is out of reach from this machine (${message.replace(/^.*reason: /s, '')})`,
-    );
-  return new Error(`BigQuery does not answer the query: ${message}`);
+  if (hasNoCredentials(message)) return new Error(`${UNANSWERED}: ${NO_CREDENTIALS}; ${LOGIN}`);
+  if (isOutOfReach(message))
+    return new Error(`${UNANSWERED}: it is out of reach from this machine (${message.replace(/^.*reason: /s, '')})`);
+  return new Error(`${UNANSWERED}: ${message}`);
 }

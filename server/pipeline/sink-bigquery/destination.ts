@@ -1,7 +1,8 @@
 /** Which dataset a site's rows go to. */
+import { type Place, pathOf } from '../../../bigquery/deploy/place.ts';
 import type { Config } from '../../config.ts';
 
-export type Destination = { project: string; dataset: string; location: string };
+export type Destination = Place;
 
 type Places = Pick<Config, 'bigquery' | 'sites'>;
 
@@ -24,11 +25,6 @@ export function destinationOf({ bigquery, sites }: Places, siteId: string | null
 export function destinationsOf(config: Places): Destination[] {
   const all = [null, ...config.sites.map(({ id }) => id)].map((id) => destinationOf(config, id));
   return [...new Map(all.map((one) => [pathOf(one), one])).values()];
-}
-
-/** `project.dataset` */
-export function pathOf({ project, dataset }: Destination): string {
-  return `${project}.${dataset}`;
 }
 
 /** `project.dataset.table` */
