@@ -2,6 +2,7 @@
  * HTTP request -> bytes and facts in the log, then the answer (docs/wire.md). The hot path: on node:http, before Express.
  *
  * Guarantee: 204 (200 with a report, or the pixel's GIF) is answered only after every event of the request is safe on disk.
+ * Of a hit without consent, no id reaches the log, no cookie is read or set.
  * Between the socket and the log stand size, syntax, site, origin, rate and the visitor cookie, and nothing else: nothing
  * may be added here without bench/collect before and after.
  */
@@ -12,7 +13,6 @@ import { removedCookie, visitorCookie } from '../first-party/visitor-cookie.ts';
 import { type Origin as Caller, originReader } from './accept/address.ts';
 import { answerError, answerGif, answerJson, answerNoContent, REFUSALS, type RefusalReason } from './accept/answers.ts';
 import { type BodyError, readBody, unpack } from './accept/body.ts';
-import { denialOf, dropIds } from './accept/consent.ts';
 import { type Forwarded, forwardedOf, isForwarded, isProblem } from './accept/forwarded.ts';
 import { geoReader } from './accept/geo.ts';
 import { type LinkCounts, linkCounts, linkReader, visitorHeaders } from './accept/linked.ts';
@@ -23,6 +23,7 @@ import { rateKey, rateLimit } from './accept/rate-limit.ts';
 import { isOfServer, serverEvents, serverFacts } from './accept/server-events.ts';
 import { NOBODY, visitOf, visitorFacts } from './accept/visitor.ts';
 import { check, type Rejection } from './check.ts';
+import { CONSENT_REQUIRED, denialOf, dropIds } from './consent.ts';
 import type { Refusal, RequestFacts } from './facts.ts';
 import type { Log, LogError } from './log.ts';
 import type { LogPrivacy } from './privacy/record.ts';
@@ -291,8 +292,8 @@ export function createAccept(options: AcceptOptions): Accept {
   /** The body to log of a hit without consent; null when it is refused. */
   function bodyWithoutIds(exchange: Exchange, body: Buffer, hit: Hit, site: SiteConfig): Buffer | null {
     if (site.consent === 'required') {
-      const message = 'the site takes no event before consent: consent.analytics_storage must be granted';
-      refuse(exchange, 'consent', 403, 'consent_required', message, NONE, 'consent.analytics_storage');
+      const { code, message, path } = CONSENT_REQUIRED;
+      refuse(exchange, 'consent', 403, code, message, NONE, path);
       return null;
     }
     if (!dropIds(hit)) return body;
@@ -312,7 +313,8 @@ export function createAccept(options: AcceptOptions): Accept {
     }
     // it forwards for many visitors: what is believed does not count as its own
     limiter.giveBack(rateKey(caller.address));
-    const denial = denialOf(hit, site, null);
+    // of the visitor's own headers only who forwards can know
+    const denial = denialOf(hit, site, null) ?? found.denied ?? null;
     const kept = denial === null ? body : bodyWithoutIds(exchange, body, hit, site);
     if (kept === null) return;
     const visitor: Forwarded = denial === null ? found : { ...found, ...visitorFacts(NOBODY, at), denied: denial };

@@ -843,6 +843,7 @@ function requestFacts(hit, facts) {
     user_agent: facts.user_agent,
     address: facts.address
   };
+  if (facts.denied !== undefined) all2.denied = facts.denied;
   if (facts.geo !== undefined) all2.geo = facts.geo;
   return all2;
 }

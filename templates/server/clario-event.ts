@@ -30,6 +30,7 @@ export function requestFacts(hit: Hit, facts: ClarioEvent['facts']): RequestFact
     user_agent: facts.user_agent,
     address: facts.address,
   };
+  if (facts.denied !== undefined) all.denied = facts.denied;
   if (facts.geo !== undefined) all.geo = facts.geo;
   return all;
 }

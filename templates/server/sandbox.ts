@@ -8,7 +8,8 @@ type SandboxMath = { [name in 'floor' | 'max' | 'min']: (...numbers: number[]) =
 
 const json: { parse: (text: string) => unknown } = /* @__PURE__ */ gtmRequire('JSON');
 const math: SandboxMath = /* @__PURE__ */ gtmRequire('Math');
-const object: { keys: (value: Obj) => string[] } = /* @__PURE__ */ gtmRequire('Object');
+const object: { keys: (value: Obj) => string[]; delete: (value: Obj, name: string) => boolean } =
+  /* @__PURE__ */ gtmRequire('Object');
 const computeEffectiveTldPlusOne: (host: string) => string | undefined =
   /* @__PURE__ */ gtmRequire('computeEffectiveTldPlusOne');
 
@@ -45,6 +46,10 @@ export function own<Value>(table: { readonly [name: string]: Value }, name: stri
 
 export function put<Value>(object: { [name: string]: Value }, name: string, value: Value): void {
   object[name] = value;
+}
+
+export function drop(from: Obj, name: string): void {
+  object.delete(from, name);
 }
 
 export function effectiveDomain(host: string): string {

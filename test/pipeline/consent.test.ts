@@ -195,8 +195,9 @@ describe('forget', () => {
 });
 
 describe('a forwarded hit', () => {
-  const forward = (hit: object, headers: Record<string, string> = {}) => {
+  const forward = (hit: object, headers: Record<string, string> = {}, more: object = {}) => {
     const who = {
+      ...more,
       address: '',
       user_agent: '',
       client_id: 'visitor-1',
@@ -224,5 +225,23 @@ describe('a forwarded hit', () => {
     await start({ consent: 'required', forwarding_keys: [KEY] });
     expect(JSON.parse((await forward(WHO)).body).error.code).toBe('consent_required');
     expect((await forward({ ...WHO, consent: YES })).status).toBe(204);
+  });
+
+  it('is denied where who forwards says why, and so is on record', async () => {
+    await start({ consent: 'none', forwarding_keys: [KEY] });
+    expect((await forward(WHO, {}, { denied: 'gpc' })).status).toBe(204);
+    const { head, hit, row } = await last();
+    expect(head).toMatchObject({ ...nobody, denied: 'gpc', source: 'sgtm' });
+    expect([hit.client_id, hit.session, hit.user]).toEqual([undefined, undefined, undefined]);
+    expect(row.consent).toMatchObject({ analytics_storage: 'denied', gpc: true });
+    const { status, body } = await forward(WHO, {}, { denied: 'yes' });
+    expect([status, JSON.parse(body).error.message]).toEqual([
+      400,
+      'X-Clario-Forwarded: denied: Invalid option: expected one of "said"|"gpc"|"dnt"|"mode"',
+    ]);
+    await start({ consent: 'required', forwarding_keys: [KEY] });
+    expect(JSON.parse((await forward({ ...WHO, consent: YES }, {}, { denied: 'said' })).body).error.code).toBe(
+      'consent_required',
+    );
   });
 });

@@ -29,6 +29,7 @@ const schema = z.object({
     .nullable(),
   client_id_source: z.enum(['cookie', 'tag', 'none']),
   client_id_age_days: z.int().min(0).nullable(),
+  denied: z.enum(['said', 'gpc', 'dnt', 'mode']).optional(),
   geo: z.object({ country: place, region: place, city: place }).optional(),
 });
 

@@ -51,6 +51,11 @@ export function put<Value>(object: { [name: string]: Value }, name: string, valu
   else Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
+/** Takes a property out of an object. */
+export function drop(object: { [name: string]: unknown }, name: string): void {
+  delete object[name];
+}
+
 /** The parts of a URL that are asked for, named as `parseUrl` of the sandbox has them. */
 export type ParsedUrl = {
   /** With its colon. */

@@ -675,6 +675,7 @@ function requestFacts(hit, facts) {
     user_agent: facts.user_agent,
     address: facts.address
   };
+  if (facts.denied !== undefined) all.denied = facts.denied;
   if (facts.geo !== undefined) all.geo = facts.geo;
   return all;
 }
