@@ -99,7 +99,14 @@ function clientFields(site: SiteConfig, server: string): FieldValues {
     collectPath: site.collect_path,
     scriptPath: site.script_path,
     cookieName: site.cookie_name,
+    cookieRenewal: site.cookie_renewal,
+    ...consentFields(site),
   };
+}
+
+/** Of both templates: each keeps to it. */
+function consentFields(site: SiteConfig): FieldValues {
+  return { consent: site.consent, honourGpc: site.honour_gpc, honourDnt: site.honour_dnt };
 }
 
 function tagFields(site: SiteConfig, to: Destination): FieldValues {

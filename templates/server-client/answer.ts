@@ -56,5 +56,7 @@ export function refuse(fields: Fields, status: number, code: string, message: st
 
 export function answerTryAgain(fields: Fields, message: string): void {
   setResponseHeader('Retry-After', RETRY_AFTER);
+  // a page of another origin reads no other headers
+  setResponseHeader('Access-Control-Expose-Headers', 'Retry-After');
   refuse(fields, 503, 'not_taken', message, '');
 }

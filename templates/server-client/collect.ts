@@ -13,10 +13,9 @@ import {
   setResponseHeader,
 } from '../server/gtm.ts';
 import { allowOrigin, answerNoContent, isAllowed, refuse } from './answer.ts';
-import { runEvents } from './events.ts';
 import type { Fields } from './fields.ts';
+import { takeHit } from './hit.ts';
 import { completePixel } from './pixel.ts';
-import { visitorOf } from './visitor.ts';
 
 /** Characters, for the sandbox counts no bytes: more than a page's tag sends at once, and little enough to be looked through. */
 const LONGEST_BODY = 262144;
@@ -98,7 +97,10 @@ function takeText(fields: Fields, text: string, isPixel: boolean): void {
   const hit = value as Hit;
   if (hit.site !== fields.siteKey)
     refuse(fields, 403, 'unknown_site', 'site is none that is collected for here', 'site');
-  else runEvents(hit, visitorOf(hit, fields, isPixel), fields, isPixel);
+  else if (hit.source === 'server')
+    // signed, which only the tagging server can tell
+    refuse(fields, 403, 'signature', "the events of the shop's own server go to the tagging server", 'source');
+  else takeHit(hit, fields, isPixel);
 }
 
 /**

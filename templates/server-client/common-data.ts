@@ -3,9 +3,10 @@
  * on it. Universal Analytics and odd shapes come in GA4's form, for the conversion of the server reads them.
  * https://developers.google.com/tag-platform/tag-manager/server-side/common-event-data
  */
-import type { EventRow, Item } from '../../bigquery/schema/events.ts';
+import { type EventRow, events, type Item } from '../../bigquery/schema/events.ts';
+import type { Column } from '../../bigquery/schema/types.ts';
 import type { Hit } from '../../client-tag/wire.ts';
-import { isDenied } from '../../server/pipeline/consent.ts';
+import { type Denial, storageState } from '../../server/pipeline/consent.ts';
 import { floor, type Obj, parseUrl } from '../../server/pipeline/convert/sandbox.ts';
 import { convert } from '../../server/pipeline/convert.ts';
 import { type ClarioEvent, EVENT_KEY, requestFacts } from '../server/clario-event.ts';
@@ -15,23 +16,32 @@ import { pushedOf, pushedWith } from './pushed.ts';
 /** What a site says of its own is said to the Tag, or on the server: here it changes nothing. */
 const NO_MAPPING = { currency: null, value_includes: [], events: {}, extras: [] };
 
+const CUSTOMER = namesOf('customer_id');
+const HASHES = namesOf('email_sha256');
+
+/** Names in a push that the definition reads a column from; what lies deeper is given to no tag. */
+function namesOf(column: string): string[] {
+  return (events.columns as readonly Column[]).filter((one) => one.name === column)[0]!.from!.slice(0);
+}
+
 /** `hit` has this event alone. */
 export function commonData(hit: Hit, facts: ClarioEvent['facts']): Obj {
   const event = hit.events[0]!;
   const row = convert(hit, event, requestFacts(hit, facts), NO_MAPPING)[0]!;
-  const all: Obj = pushedWith(event, row);
+  // without consent to storage nobody is known, whatever was pushed
+  const isNobody = facts.denied !== undefined;
+  const all: Obj = pushedWith(event, row, withheld(hit, isNobody));
   put(all, {
     event_name: row.event_name,
     event_id: event.id,
     client_id: facts.client_id,
-    // without consent to storage nobody is known, whatever was sent
-    user_id: isDenied(hit) ? null : idOf(row.customer_id),
-    user_data: isDenied(hit) ? null : userOf(hit, row.email_sha256),
+    user_id: isNobody ? null : idOf(row.customer_id),
+    user_data: isNobody ? null : userOf(hit, row.email_sha256),
     ip_override: facts.address === '' ? null : facts.address,
     user_agent: facts.user_agent === '' ? null : facts.user_agent,
     event_location: facts.geo === undefined ? null : placeOf(facts.geo),
     engagement_time_msec: event.engaged_ms === undefined ? null : floor(event.engaged_ms),
-    'x-ga-gcs': consentOf(hit),
+    'x-ga-gcs': consentOf(hit, facts.denied),
   });
   putPage(all, hit);
   putOrder(all, row);
@@ -46,8 +56,17 @@ function idOf(customerId: string | null): string | null {
 
 /** Other tags are given it unless the visitor has said that advertising may not have it. */
 function userOf(hit: Hit, emailSha256: string | null): Obj | null {
-  const isDenied = hit.consent !== undefined && hit.consent.ad_user_data === 'denied';
-  return emailSha256 === null || isDenied ? null : { sha256_email_address: emailSha256 };
+  return emailSha256 === null || isWithheld(hit) ? null : { sha256_email_address: emailSha256 };
+}
+
+function isWithheld(hit: Hit): boolean {
+  return hit.consent !== undefined && hit.consent.ad_user_data === 'denied';
+}
+
+/** Names under which a push says who the customer is, where tags may not have it. */
+function withheld(hit: Hit, isNobody: boolean): string[] {
+  if (isNobody) return CUSTOMER.concat(HASHES);
+  return isWithheld(hit) ? HASHES : [];
 }
 
 function putPage(all: Obj, hit: Hit): void {
@@ -66,7 +85,7 @@ function putPage(all: Obj, hit: Hit): void {
     viewport_size: device.viewport,
   });
   const session = hit.session;
-  if (session !== undefined && !isDenied(hit))
+  if (session !== undefined)
     put(all, { ga_session_id: floor(session.started_at / 1000), ga_session_number: session.number });
 }
 
@@ -116,11 +135,13 @@ function numberOf(decimal: string | null): number | null {
 }
 
 /** Google's own form: G1, then a digit for ad_storage and one for analytics_storage, - for what nobody has said. */
-function consentOf(hit: Hit): string | null {
-  const consent = hit.consent;
-  if (consent === undefined || (consent.ad_storage === undefined && consent.analytics_storage === undefined))
-    return null;
-  return 'G1' + digitOf(consent.ad_storage) + digitOf(consent.analytics_storage);
+function consentOf(hit: Hit, denied: Denial | undefined): string | null {
+  const ads = hit.consent === undefined ? undefined : hit.consent.ad_storage;
+  const analytics = denied === undefined ? storageState(hit) : 'denied';
+  if (ads === undefined && analytics === undefined) return null;
+  // a browser that objects does so to advertising first of all
+  const objects = ads === undefined && (denied === 'gpc' || denied === 'dnt');
+  return 'G1' + digitOf(objects ? 'denied' : ads) + digitOf(analytics);
 }
 
 function digitOf(state: string | undefined): string {

@@ -6,17 +6,19 @@
  */
 import type { Hit } from '../../client-tag/wire.ts';
 import type { Obj } from '../../server/pipeline/convert/sandbox.ts';
-import { type ClarioEvent, MESSAGE } from '../server/clario-event.ts';
+import { MESSAGE } from '../server/clario-event.ts';
 import { addMessageListener, log, runContainer } from '../server/gtm.ts';
 import { answerNoContent, answerPixel, answerTryAgain } from './answer.ts';
 import { commonData } from './common-data.ts';
+import { answerVisitor } from './cookie.ts';
 import type { Fields } from './fields.ts';
 import { remember, remembered } from './memory.ts';
+import type { Visit } from './visitor.ts';
 
 /** In the event data of what is run again for Clario's tag: by it a trigger keeps other tags from it. */
 const REPEAT_KEY = 'x-clario-repeat';
 
-export function runEvents(whole: Hit, facts: ClarioEvent['facts'], fields: Fields, isPixel: boolean): void {
+export function runEvents(whole: Hit, visit: Visit, fields: Fields, isPixel: boolean): void {
   const waits = fields.waitForTag !== false;
   const done = waits ? remembered('done') : [];
   const before = waits ? remembered('failed') : [];
@@ -34,7 +36,7 @@ export function runEvents(whole: Hit, facts: ClarioEvent['facts'], fields: Field
   if (left === 0) answer();
   hits.forEach((hit) => {
     if (fields.debug === true) log('Clario: ' + hit.events[0]!.name + ' ' + idOf(hit));
-    const all = commonData(hit, facts);
+    const all = commonData(hit, visit.facts);
     if (before.indexOf(idOf(hit)) >= 0) all[REPEAT_KEY] = true;
     runContainer(all, () => {
       left -= 1;
@@ -52,7 +54,10 @@ export function runEvents(whole: Hit, facts: ClarioEvent['facts'], fields: Field
       );
       remember('failed', failed);
       answerTryAgain(fields, failed.length + ' of ' + hits.length + ' events were not taken: try again');
-    } else if (isPixel) answerPixel();
+      return;
+    }
+    answerVisitor(whole, visit, fields);
+    if (isPixel) answerPixel();
     else answerNoContent();
   }
 }

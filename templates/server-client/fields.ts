@@ -1,5 +1,7 @@
 /** The Client's fields. */
-export type Fields = {
+import type { ConsentFields } from '../server/consent.ts';
+
+export type Fields = ConsentFields & {
   siteKey: string;
   /** One a line. */
   origins: unknown;
@@ -9,6 +11,12 @@ export type Fields = {
   scriptPath?: string;
   scriptMinutes?: number | string;
   cookieName?: string;
+  cookieRenewal?: 'collector' | 'shop';
   waitForTag?: boolean;
   debug?: boolean;
 };
+
+/** Of the visitor cookie. */
+export function cookieNameOf(fields: Fields): string {
+  return fields.cookieName || 'clario_id';
+}

@@ -17,13 +17,14 @@ const ITEM_NAMED =
     ' ',
   );
 
-/** Of an event: of the push, of its e-commerce (a list's name, a promotion's), and what is in no column. */
-export function pushedWith(event: WireEvent, row: EventRow): Obj {
+/** `withheld`: names that are left out. Of an event: of the push, of its e-commerce (a list's name, a promotion's), and what is in no column. */
+export function pushedWith(event: WireEvent, row: EventRow, withheld: readonly string[]): Obj {
+  const named = NAMED.concat(withheld);
   const all: Obj = {};
   const data: Obj = event.data === undefined ? {} : event.data;
-  putScalars(all, data, NAMED);
-  putScalars(all, data['ecommerce'], NAMED);
-  putScalars(all, row.extras, NAMED);
+  putScalars(all, data, named);
+  putScalars(all, data['ecommerce'], named);
+  putScalars(all, row.extras, named);
   return all;
 }
 

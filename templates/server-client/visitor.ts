@@ -1,7 +1,7 @@
 /** Whose hit it is, as server/pipeline/accept/visitor.ts has it: the cookie's visitor, else the tag's, else, for a pixel, a new one. */
 import type { Hit } from '../../client-tag/wire.ts';
-import { isDenied } from '../../server/pipeline/consent.ts';
-import { createRegex, floor, makeString, type Obj, testRegex } from '../../server/pipeline/convert/sandbox.ts';
+import type { Denial } from '../../server/pipeline/consent.ts';
+import { createRegex, testRegex } from '../../server/pipeline/convert/sandbox.ts';
 import type { ClarioEvent } from '../server/clario-event.ts';
 import {
   generateRandom,
@@ -10,37 +10,33 @@ import {
   getRequestHeader,
   getTimestampMillis,
   makeNumber,
-  setCookie,
 } from '../server/gtm.ts';
 import { uuid7 } from '../shared/uuid.ts';
 import { ageInDays, readVisitor, type Visitor } from '../shared/visitor-cookie.ts';
-import type { Fields } from './fields.ts';
+import { cookieNameOf, type Fields } from './fields.ts';
 
 const LONGEST_AGENT = 1024;
-/** 400 days in seconds: no browser keeps a cookie longer. */
-const MAX_AGE = 34560000;
 const ID = createRegex('^[0-9A-Za-z_~-]{1,128}$', '');
 
-type Source = 'cookie' | 'tag' | 'none';
+type Facts = ClarioEvent['facts'];
 
-/** The facts of the request; sets the visitor's cookie. Nobody without consent to storage: it is then neither read nor set. */
-export function visitorOf(hit: Hit, fields: Fields, isPixel: boolean): ClarioEvent['facts'] {
+/** The facts of the request, and whom the cookie is to keep with its answer. */
+export type Visit = { facts: Facts; visitor: Visitor | null };
+
+/** @param denial why nobody may be known: the cookie is then not read */
+export function visitOf(hit: Hit, fields: Fields, isPixel: boolean, denial: Denial | null): Visit {
   const now = getTimestampMillis();
-  const name = fields.cookieName || 'clario_id';
-  const isNobody = isDenied(hit);
-  const kept = isNobody ? null : readVisitor(getCookieValues(name), makeNumber);
+  const kept = denial === null ? readVisitor(getCookieValues(cookieNameOf(fields), true), makeNumber) : null;
   let visitor: Visitor | null = kept;
-  let source: Source = kept === null ? 'none' : 'cookie';
-  if (kept === null && !isNobody) {
+  let source: Facts['client_id_source'] = kept === null ? 'none' : 'cookie';
+  if (kept === null && denial === null) {
     if (hit.client_id !== undefined && testRegex(ID, hit.client_id)) {
       visitor = { id: hit.client_id, created: now };
       source = 'tag';
     } else if (isPixel) visitor = { id: uuid7(now, generateRandom), created: now };
   }
-  if (hit.forget === true) remove(name);
-  else if (visitor !== null) keep(name, visitor);
   const agent = getRequestHeader('user-agent');
-  const facts: ClarioEvent['facts'] = {
+  const facts: Facts = {
     received_at: now,
     client_id: visitor === null ? null : visitor.id,
     client_id_source: source,
@@ -48,32 +44,10 @@ export function visitorOf(hit: Hit, fields: Fields, isPixel: boolean): ClarioEve
     user_agent: agent === undefined ? '' : agent.slice(0, LONGEST_AGENT),
     address: remoteAddress(),
   };
+  if (denial !== null) facts.denied = denial;
   const geo = placeOf();
   if (geo !== null) facts.geo = geo;
-  return facts;
-}
-
-/** HttpOnly, for the whole domain of the shop; renewed with each answer. */
-function keep(name: string, visitor: Visitor): void {
-  const value = '1.' + visitor.id + '.' + makeString(floor(visitor.created / 1000));
-  setCookie(name, value, optionsOf(MAX_AGE), true);
-}
-
-/** Consent was taken back. */
-function remove(name: string): void {
-  if (getCookieValues(name).length > 0) setCookie(name, '', optionsOf(0), true);
-}
-
-function optionsOf(maxAge: number): Obj {
-  return {
-    domain: 'auto',
-    path: '/',
-    'max-age': maxAge,
-    httpOnly: true,
-    sameSite: 'Lax',
-    // a server container is behind HTTPS, unless somebody tries it on a machine of his own
-    secure: getRequestHeader('x-forwarded-proto') !== 'http',
-  };
+  return { facts: facts, visitor: visitor };
 }
 
 function remoteAddress(): string {

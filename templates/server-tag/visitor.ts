@@ -12,7 +12,7 @@ const ID = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.~-';
 
 /** The cookie of Clario's visitor goes before GA4's client id: so a visitor is one, whichever client made the event. */
 export function visitorOf(all: Obj, cookieName: string, now: number, isNobody: boolean): ClarioEvent['facts'] {
-  const cookie = isNobody ? null : readVisitor(getCookieValues(cookieName), makeNumber);
+  const cookie = isNobody ? null : readVisitor(getCookieValues(cookieName, true), makeNumber);
   const own = isNobody ? '' : idOf(all['client_id']);
   const isKnown = cookie !== null;
   const facts: ClarioEvent['facts'] = {

@@ -31,7 +31,8 @@ export const encodeUriComponent: (text: string) => string = /* @__PURE__ */ gtmR
 export const fromBase64: (text: string) => string | undefined = /* @__PURE__ */ gtmRequire('fromBase64');
 export const generateRandom: (min: number, max: number) => number = /* @__PURE__ */ gtmRequire('generateRandom');
 export const getAllEventData: () => Obj = /* @__PURE__ */ gtmRequire('getAllEventData');
-export const getCookieValues: (name: string) => string[] = /* @__PURE__ */ gtmRequire('getCookieValues');
+export const getCookieValues: (name: string, noDecode: boolean) => string[] =
+  /* @__PURE__ */ gtmRequire('getCookieValues');
 export const getRemoteAddress: () => string = /* @__PURE__ */ gtmRequire('getRemoteAddress');
 export const getRequestBody: () => string | undefined = /* @__PURE__ */ gtmRequire('getRequestBody');
 export const getRequestHeader: (name: string) => string | undefined = /* @__PURE__ */ gtmRequire('getRequestHeader');

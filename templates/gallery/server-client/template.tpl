@@ -80,6 +80,53 @@ ___TEMPLATE_PARAMETERS___
   },
   {
     "type": "GROUP",
+    "name": "consentGroup",
+    "displayName": "Consent",
+    "groupStyle": "ZIPPY_OPEN",
+    "subParams": [
+      {
+        "type": "SELECT",
+        "name": "consent",
+        "displayName": "While a visitor has not said yes or no",
+        "selectItems": [
+          {
+            "value": "none",
+            "displayValue": "Count her, with a visitor id (none)"
+          },
+          {
+            "value": "cookieless",
+            "displayValue": "Count without visitor id and cookie (cookieless)"
+          },
+          {
+            "value": "required",
+            "displayValue": "Take nothing before she agrees (required)"
+          }
+        ],
+        "simpleValueType": true,
+        "defaultValue": "none",
+        "alwaysInSummary": true,
+        "help": "The same as Clario has set for your site (consent); the script in the page keeps to that. Whoever says no is counted without visitor id and cookie, and with Take nothing not at all. Once she takes consent back, the visitor cookie is deleted."
+      },
+      {
+        "type": "CHECKBOX",
+        "name": "honourGpc",
+        "checkboxText": "A browser's Global Privacy Control counts as a no",
+        "simpleValueType": true,
+        "defaultValue": true,
+        "help": "Until she agrees on your own site. As honour_gpc in the config of your site says."
+      },
+      {
+        "type": "CHECKBOX",
+        "name": "honourDnt",
+        "checkboxText": "A browser's Do Not Track counts as a no",
+        "simpleValueType": true,
+        "defaultValue": false,
+        "help": "Until she agrees on your own site. As honour_dnt in the config of your site says."
+      }
+    ]
+  },
+  {
+    "type": "GROUP",
     "name": "scriptGroup",
     "displayName": "The tag's script",
     "groupStyle": "ZIPPY_OPEN",
@@ -200,7 +247,7 @@ ___TEMPLATE_PARAMETERS___
         "displayName": "Name of the visitor cookie",
         "simpleValueType": true,
         "defaultValue": "clario_id",
-        "help": "Set by this container for your whole domain, for 400 days; scripts cannot read it.",
+        "help": "Set by this container for your whole domain, for 400 days; scripts cannot read it. Never without consent.",
         "valueValidators": [
           {
             "type": "REGEX",
@@ -210,6 +257,24 @@ ___TEMPLATE_PARAMETERS___
             "errorMessage": "Letters, digits, _ and -, at most 64."
           }
         ]
+      },
+      {
+        "type": "SELECT",
+        "name": "cookieRenewal",
+        "displayName": "Who renews the visitor cookie",
+        "selectItems": [
+          {
+            "value": "collector",
+            "displayValue": "This container, with each answer"
+          },
+          {
+            "value": "shop",
+            "displayValue": "Your shop's own server (the id keeper)"
+          }
+        ],
+        "simpleValueType": true,
+        "defaultValue": "collector",
+        "help": "Your shop's own server only where Clario's id keeper runs on all its pages (cookie_renewal: shop): this container then sets the cookie for those alone who have none. Else nobody would renew it."
       },
       {
         "type": "CHECKBOX",
@@ -288,11 +353,14 @@ function min(a, b) {
 function keysOf(value) {
   return object.keys(value);
 }
-function own(table, name) {
-  return table[name];
+function own(table2, name) {
+  return table2[name];
 }
 function put(object2, name, value) {
   object2[name] = value;
+}
+function drop(from, name) {
+  object.delete(from, name);
 }
 
 // server/pipeline/check.ts
@@ -658,7 +726,295 @@ function refuse(fields, status, code, message, path2) {
 }
 function answerTryAgain(fields, message) {
   setResponseHeader("Retry-After", RETRY_AFTER);
+  setResponseHeader("Access-Control-Expose-Headers", "Retry-After");
   refuse(fields, 503, "not_taken", message, "");
+}
+
+// server/pipeline/consent.ts
+var CONSENT_REQUIRED = {
+  code: "consent_required",
+  message: "the site takes no event before consent: consent.analytics_storage must be granted",
+  path: "consent.analytics_storage"
+};
+function storageState(hit) {
+  if (hit.consent_sent !== undefined) return hit.consent_sent;
+  return hit.consent === undefined ? undefined : hit.consent.analytics_storage;
+}
+function isDenied(hit) {
+  return storageState(hit) === "denied";
+}
+function denialOf(hit, site, headers) {
+  const state = storageState(hit);
+  if (state === "granted") return null;
+  if (state === "denied") return "said";
+  if (site.honour_gpc) {
+    if (hit.consent !== undefined && hit.consent.gpc === true) return "gpc";
+    if (headers !== null && headers["sec-gpc"] === "1") return "gpc";
+  }
+  if (site.honour_dnt && headers !== null && headers["dnt"] === "1") return "dnt";
+  return site.consent === "none" ? null : "mode";
+}
+function dropIds(hit) {
+  const page = hit.page;
+  let found = hit.client_id !== undefined || hit.session !== undefined || hit.user !== undefined;
+  const told = hit;
+  drop(told, "client_id");
+  drop(told, "session");
+  drop(told, "user");
+  if (page !== undefined && page.index !== undefined) {
+    drop(page, "index");
+    found = true;
+  }
+  for (let i = 0; i < hit.events.length; i++) {
+    const event = hit.events[i];
+    if (event.index === undefined) continue;
+    drop(event, "index");
+    found = true;
+  }
+  return found;
+}
+
+// templates/server/consent.ts
+function rulesOf(fields) {
+  return {
+    consent: modeOf(fields.consent),
+    honour_gpc: fields.honourGpc !== false,
+    honour_dnt: fields.honourDnt === true
+  };
+}
+function modeOf(said) {
+  if (said === undefined || said === null || said === "" || said === "none") return "none";
+  return said === "required" ? "required" : "cookieless";
+}
+function browserHeaders() {
+  return { "sec-gpc": getRequestHeader("sec-gpc"), dnt: getRequestHeader("dnt") };
+}
+
+// server/pipeline/redact/names.ts
+function table(words2, kind, into) {
+  const list = words2.split(" ");
+  for (let i = 0; i < list.length; i++) into[list[i]] = kind;
+}
+var KINDS = {};
+table(
+  "token jwt auth authorization password passwd passwort kennwort pwd passphrase secret sid jsessionid phpsessid aspnetsessionid sessid sessionid sessionkey sessionhash otp totp onetimepassword cvv cvc cvv2 cvc2 csc apikey authkey accesskey privatekey clientsecret credential credentials pincode xsrf csrf magiclink resetkey resetcode verificationcode activationcode",
+  "token",
+  KINDS
+);
+table(
+  "key code state nonce session ticket pass pin sig signature hash hmac assertion verifier invite",
+  "opaque",
+  KINDS
+);
+table(
+  "phone phones phoneno phonenumber phonenr tel telno telefon telefono telephone telephonenumber mobile mobileno mobilenumber mobilephone mobil cellphone cell msisdn whatsapp sms callto fax gsm contactphone contactnumber customerphone userphone homephone workphone billingphone shippingphone phonehome phonework",
+  "phone",
+  KINDS
+);
+table(
+  "card cards cardno cardnr cardnumber ccnumber cc ccnum ccno creditcard creditcardnumber debitcard pan paymentcard",
+  "card",
+  KINDS
+);
+table(
+  "id ids sku skus gtin gtin8 gtin12 gtin13 gtin14 ean ean13 upc isbn mpn asin item itemid product productid variant variantid order orderid ordernumber orderno transaction transactionid invoice basket basketid cart cartid campaign campaignid adset adid adgroupid",
+  "id",
+  KINDS
+);
+function plainName(name) {
+  const lower2 = name.toLowerCase();
+  if (lower2.indexOf("_") < 0 && lower2.indexOf("-") < 0 && lower2.indexOf(" ") < 0) return lower2;
+  return lower2.split("_").join("").split("-").join("").split(" ").join("");
+}
+var STEPS = {};
+"reset resetpassword passwordreset password recover recovery forgotpassword verify verification verifyemail confirm confirmation confirmemail activate activation unsubscribe optout token auth magic magiclink magiclogin login signin invite invitation session sso oauth".split(" ").forEach((name) => {
+  STEPS[name] = true;
+});
+
+// server/pipeline/redact/unit.ts
+var PRINTABLE = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
+var HEX2 = "0123456789abcdef";
+var OTHER = "";
+var ALIKE = "０１２３４５６７８９٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹＋﹢－‐‑‒–—―−．（）＠            ​ ⁠　\uFEFF";
+var PLAIN = "012345678901234567890123456789++--------.()@                 ";
+var NUMBERED = {};
+addAll("+", "ff0b fe62");
+addAll("-", "2010 2011 2012 2013 2014 2015 2212 ff0d");
+addAll(" ", "00a0 2000 2001 2002 2003 2004 2005 2006 2007 2008 2009 200a 200b 202f 2060 3000 feff");
+addAll(".", "ff0e");
+addAll("(", "ff08");
+addAll(")", "ff09");
+addAll("@", "ff20");
+for (let i = 0; i < 10; i++) {
+  const digit = HEX2.charAt(i);
+  addAll(digit, "ff1" + digit + " 066" + digit + " 06f" + digit);
+}
+function addAll(plain2, codes) {
+  codes.split(" ").forEach((code) => {
+    NUMBERED[code] = plain2;
+  });
+}
+function unitAt(text2, at) {
+  const char = text2.charAt(at);
+  if (char === "%") return percentUnit(text2, at);
+  if (char === "\\") return escapedUnit(text2, at);
+  if (char < OTHER) return { char: char, end: at + 1 };
+  const alike = ALIKE.indexOf(char);
+  return { char: alike < 0 ? OTHER : PLAIN.charAt(alike), end: at + 1 };
+}
+function percentUnit(text2, at) {
+  const first = byteAt(text2, at);
+  if (first.char === "") return { char: "%", end: at + 1 };
+  if (first.char === "5c") return encodedEscape(text2, first.end);
+  if (first.char < "80") return { char: ascii(first.char), end: first.end };
+  const more = first.char < "c0" || first.char >= "f0" ? 0 : first.char < "e0" ? 1 : 2;
+  let code = numberOf(first.char) - (more === 1 ? 192 : 224);
+  let end = first.end;
+  for (let i = 0; i < more; i++) {
+    const next = byteAt(text2, end);
+    if (next.char < "80" || next.char >= "c0") return { char: OTHER, end: first.end };
+    code = code * 64 + numberOf(next.char) - 128;
+    end = next.end;
+  }
+  const known = more === 0 ? undefined : own(NUMBERED, hexOf(code));
+  return known === undefined ? { char: OTHER, end: first.end } : { char: known, end: end };
+}
+function encodedEscape(text2, at) {
+  const code = text2.charAt(at) === "u" ? hexAt(text2, at + 1, 4) : "";
+  if (code !== "") return { char: charOf(code), end: at + 5 };
+  const next = byteAt(text2, at);
+  return next.char === "22" ? { char: '"', end: next.end } : { char: "\\", end: at };
+}
+function numberOf(byte) {
+  return HEX2.indexOf(byte.charAt(0)) * 16 + HEX2.indexOf(byte.charAt(1));
+}
+function hexOf(code) {
+  let digits = "";
+  let rest = code;
+  for (let i = 0; i < 4; i++) {
+    const high = floor(rest / 16);
+    digits = HEX2.charAt(rest - high * 16) + digits;
+    rest = high;
+  }
+  return digits;
+}
+function charOf(code) {
+  if (code.slice(0, 2) === "00" && code.slice(2) < "80") return ascii(code.slice(2));
+  const known = own(NUMBERED, code);
+  return known === undefined ? OTHER : known;
+}
+function byteAt(text2, at) {
+  if (text2.charAt(at) !== "%") return { char: "", end: at };
+  let code = at + 1;
+  while (text2.charAt(code) === "2" && text2.charAt(code + 1) === "5") code += 2;
+  let byte = hexAt(text2, code, 2);
+  if (byte === "" && code > at + 1) {
+    code -= 2;
+    byte = "25";
+  }
+  return { char: byte, end: byte === "" ? at : code + 2 };
+}
+function hexAt(text2, at, digits) {
+  const found = text2.slice(at, at + digits).toLowerCase();
+  if (found.length < digits) return "";
+  for (let i = 0; i < digits; i++) if (HEX2.indexOf(found.charAt(i)) < 0) return "";
+  return found;
+}
+function ascii(byte) {
+  const code = numberOf(byte);
+  return code < 32 || code === 127 ? " " : PRINTABLE.charAt(code - 32);
+}
+function escapedUnit(text2, at) {
+  let end = at + 1;
+  while (text2.charAt(end) === "\\") end += 1;
+  const next = text2.charAt(end);
+  if (next === '"' || next === "/") return { char: next, end: end + 1 };
+  const code = next === "u" ? hexAt(text2, end + 1, 4) : "";
+  if (code !== "") return { char: charOf(code), end: end + 5 };
+  return { char: isLineEnd(next) ? " " : "\\", end: isLineEnd(next) ? end + 1 : end };
+}
+function isLineEnd(letter) {
+  return letter === "n" || letter === "t" || letter === "r" || letter === "f" || letter === "b";
+}
+
+// server/pipeline/enrich/url-params.ts
+var LONGEST_NAME = 200;
+function urlFilter(rule, spared) {
+  const denied = namesOf(rule.deny, plainName);
+  const allowed = rule.allow === null ? null : namesOf(rule.allow, lower);
+  const kept = namesOf(spared, lower);
+  function filtered(params, found) {
+    const parts = params.split("&");
+    const left = [];
+    for (let i = 0; i < parts.length; i++) {
+      const name = nameOf(parts[i]);
+      const deniedBy = name === "" || own(kept, name) !== undefined ? undefined : denyingName(denied, name);
+      if (deniedBy !== undefined) {
+        if (found.indexOf(deniedBy) < 0) found.push(deniedBy);
+      } else if (allowed === null || own(allowed, name) !== undefined || own(kept, name) !== undefined)
+        left.push(parts[i]);
+    }
+    return left.length === parts.length ? params : left.join("&");
+  }
+  return (url) => {
+    const hash = url.indexOf("#");
+    const main = hash < 0 ? url : url.slice(0, hash);
+    const mark = main.indexOf("?");
+    if (mark < 0 && hash < 0) return { url: url, denied: [] };
+    const found = [];
+    let clean = main;
+    if (mark >= 0) {
+      const query = filtered(main.slice(mark + 1), found);
+      clean = main.slice(0, mark) + (query === "" && main.length > mark + 1 ? "" : "?" + query);
+    }
+    if (hash < 0) return { url: clean, denied: found };
+    const fragment = url.slice(hash + 1);
+    if (fragment.indexOf("=") < 0) return { url: clean + "#" + fragment, denied: found };
+    const start = fragment.indexOf("?") + 1;
+    const params = filtered(fragment.slice(start), found);
+    const before = fragment.slice(0, params === "" && start > 0 ? start - 1 : start);
+    return { url: clean + (before + params === "" ? "" : "#" + before + params), denied: found };
+  };
+}
+function lower(name) {
+  return name.toLowerCase();
+}
+function namesOf(list, plain2) {
+  const names = {};
+  for (let i = 0; i < list.length; i++) put(names, plain2(list[i]), list[i]);
+  return names;
+}
+function nameOf(part) {
+  const mark = part.indexOf("=");
+  const end = mark < 0 ? part.length : mark;
+  let name = "";
+  let at = 0;
+  while (at < end && name.length < LONGEST_NAME) {
+    const unit = unitAt(part, at);
+    name += unit.char;
+    at = unit.end;
+  }
+  return name.toLowerCase();
+}
+function denyingName(denied, name) {
+  const whole = own(denied, plainName(name));
+  if (whole !== undefined) return whole;
+  const end = name.charAt(name.length - 1) === "]" ? name.length - 1 : name.length;
+  const inner = name.slice(0, end);
+  const bracket = inner.lastIndexOf("[");
+  const point = inner.lastIndexOf(".");
+  const from = max(bracket, point);
+  return from < 0 ? undefined : own(denied, plainName(inner.slice(from + 1)));
+}
+
+// templates/server/link.ts
+function withoutLink(hit, name) {
+  drop(hit, "link");
+  const page = hit.page;
+  if (page === undefined) return;
+  const filter = urlFilter({ allow: null, deny: [name] }, []);
+  if (page.url !== undefined) page.url = filter(page.url).url;
+  if (page.referrer !== undefined) page.referrer = filter(page.referrer).url;
 }
 
 // templates/server/clario-event.ts
@@ -678,15 +1034,6 @@ function requestFacts(hit, facts) {
   if (facts.denied !== undefined) all.denied = facts.denied;
   if (facts.geo !== undefined) all.geo = facts.geo;
   return all;
-}
-
-// server/pipeline/consent.ts
-function storageState(hit) {
-  if (hit.consent_sent !== undefined) return hit.consent_sent;
-  return hit.consent === undefined ? undefined : hit.consent.analytics_storage;
-}
-function isDenied(hit) {
-  return storageState(hit) === "denied";
 }
 
 // bigquery/schema/events.ts
@@ -1337,18 +1684,18 @@ function readCategory(pushed, used) {
     if (!isPresent(value)) continue;
     used.push(key);
     const parts = getType(value) === "array" ? value : key === "category" && getType(value) === "string" ? value.split("/") : [value];
-    addAll(parts, category);
+    addAll2(parts, category);
     break;
   }
   for (let i = 0; i < MORE_CATEGORIES.length; i++) {
     const key = MORE_CATEGORIES[i];
     if (!isPresent(pushed[key])) continue;
     used.push(key);
-    addAll([pushed[key]], category);
+    addAll2([pushed[key]], category);
   }
   return category;
 }
-function addAll(values, to) {
+function addAll2(values, to) {
   for (let i = 0; i < values.length; i++) {
     const text2 = isPresent(values[i]) ? cast(values[i], "STRING", "", []) : null;
     if (text2 !== null) to.push(text2);
@@ -1370,9 +1717,9 @@ function leftOver(pushed, used) {
 function siteName(siteNames, pushed) {
   const exact = own(siteNames, pushed);
   if (exact !== undefined) return exact;
-  const lower = pushed.toLowerCase();
+  const lower2 = pushed.toLowerCase();
   const names = keysOf(siteNames);
-  for (let i = 0; i < names.length; i++) if (names[i].toLowerCase() === lower) return siteNames[names[i]];
+  for (let i = 0; i < names.length; i++) if (names[i].toLowerCase() === lower2) return siteNames[names[i]];
   return undefined;
 }
 function eventOfAction(action) {
@@ -1384,9 +1731,9 @@ function eventName(pushed, action, siteNames, isOrder) {
   if (mapped !== undefined) return mapped;
   if (action !== "") return eventOfAction(action);
   if (EVENT_NAMES.indexOf(pushed) >= 0) return pushed;
-  const lower = pushed.toLowerCase();
-  if (EVENT_NAMES.indexOf(lower) >= 0) return lower;
-  const alias = own(EVENT_ALIASES, lower);
+  const lower2 = pushed.toLowerCase();
+  if (EVENT_NAMES.indexOf(lower2) >= 0) return lower2;
+  const alias = own(EVENT_ALIASES, lower2);
   if (alias !== undefined) return alias;
   return isOrder ? "purchase" : pushed;
 }
@@ -1546,7 +1893,7 @@ function checkValue(name, order, items, vocabulary, setting, quality) {
 
 // server/pipeline/convert.ts
 var WEEK = 7 * 24 * 60 * 60 * 1e3;
-var HEX2 = "0123456789abcdef";
+var HEX3 = "0123456789abcdef";
 var PASSIVE = ["impressions", "promoView"];
 var NEEDS_ITEMS = [
   "view_item",
@@ -1649,7 +1996,7 @@ function readEmail(context) {
   if (text2 === null) return null;
   const hash = text2.toLowerCase();
   let ok = hash.length === 64;
-  for (let i = 0; ok && i < 64; i++) ok = HEX2.indexOf(hash.charAt(i)) >= 0;
+  for (let i = 0; ok && i < 64; i++) ok = HEX3.indexOf(hash.charAt(i)) >= 0;
   if (ok) return hash;
   note(context.quality, "email_sha256_invalid", "email_sha256", "not 64 hexadecimal digits");
   return null;
@@ -1873,12 +2220,13 @@ var NAMED = "event event_name event_id client_id user_id user_data ip_override u
 var ITEM_NAMED = "item_id item_name price quantity discount coupon affiliation item_brand item_variant item_list_id item_list_name".split(
   " "
 );
-function pushedWith(event, row) {
+function pushedWith(event, row, withheld2) {
+  const named = NAMED.concat(withheld2);
   const all = {};
   const data2 = event.data === undefined ? {} : event.data;
-  putScalars(all, data2, NAMED);
-  putScalars(all, data2["ecommerce"], NAMED);
-  putScalars(all, row.extras, NAMED);
+  putScalars(all, data2, named);
+  putScalars(all, data2["ecommerce"], named);
+  putScalars(all, row.extras, named);
   return all;
 }
 function pushedOf(item, index) {
@@ -1900,22 +2248,27 @@ function putScalars(into, from, named) {
 
 // templates/server-client/common-data.ts
 var NO_MAPPING = { currency: null, value_includes: [], events: {}, extras: [] };
+var CUSTOMER = namesOf2("customer_id");
+var HASHES = namesOf2("email_sha256");
+function namesOf2(column) {
+  return events.columns.filter((one) => one.name === column)[0].from.slice(0);
+}
 function commonData(hit, facts) {
   const event = hit.events[0];
   const row = convert(hit, event, requestFacts(hit, facts), NO_MAPPING)[0];
-  const all = pushedWith(event, row);
+  const isNobody = facts.denied !== undefined;
+  const all = pushedWith(event, row, withheld(hit, isNobody));
   put2(all, {
     event_name: row.event_name,
     event_id: event.id,
     client_id: facts.client_id,
-    // without consent to storage nobody is known, whatever was sent
-    user_id: isDenied(hit) ? null : idOf(row.customer_id),
-    user_data: isDenied(hit) ? null : userOf(hit, row.email_sha256),
+    user_id: isNobody ? null : idOf(row.customer_id),
+    user_data: isNobody ? null : userOf(hit, row.email_sha256),
     ip_override: facts.address === "" ? null : facts.address,
     user_agent: facts.user_agent === "" ? null : facts.user_agent,
     event_location: facts.geo === undefined ? null : placeOf(facts.geo),
     engagement_time_msec: event.engaged_ms === undefined ? null : floor(event.engaged_ms),
-    "x-ga-gcs": consentOf(hit)
+    "x-ga-gcs": consentOf(hit, facts.denied)
   });
   putPage(all, hit);
   putOrder(all, row);
@@ -1926,8 +2279,14 @@ function idOf(customerId) {
   return customerId === null || customerId.indexOf("[email]") >= 0 ? null : customerId;
 }
 function userOf(hit, emailSha256) {
-  const isDenied2 = hit.consent !== undefined && hit.consent.ad_user_data === "denied";
-  return emailSha256 === null || isDenied2 ? null : { sha256_email_address: emailSha256 };
+  return emailSha256 === null || isWithheld(hit) ? null : { sha256_email_address: emailSha256 };
+}
+function isWithheld(hit) {
+  return hit.consent !== undefined && hit.consent.ad_user_data === "denied";
+}
+function withheld(hit, isNobody) {
+  if (isNobody) return CUSTOMER.concat(HASHES);
+  return isWithheld(hit) ? HASHES : [];
 }
 function putPage(all, hit) {
   const page = hit.page === undefined ? {} : hit.page;
@@ -1945,7 +2304,7 @@ function putPage(all, hit) {
     viewport_size: device.viewport
   });
   const session = hit.session;
-  if (session !== undefined && !isDenied(hit))
+  if (session !== undefined)
     put2(all, { ga_session_id: floor(session.started_at / 1e3), ga_session_number: session.number });
 }
 function putOrder(all, row) {
@@ -1953,11 +2312,11 @@ function putOrder(all, row) {
   if (order !== null)
     put2(all, {
       currency: order.currency,
-      value: numberOf(order.value),
+      value: numberOf2(order.value),
       transaction_id: order.transaction_id,
-      tax: numberOf(order.tax),
-      shipping: numberOf(order.shipping),
-      discount: numberOf(order.discount),
+      tax: numberOf2(order.tax),
+      shipping: numberOf2(order.shipping),
+      discount: numberOf2(order.discount),
       coupon: order.coupon_codes.length === 0 ? null : order.coupon_codes.join(","),
       affiliation: order.affiliation,
       payment_type: order.payment_type,
@@ -1971,9 +2330,9 @@ function itemOf(item, index) {
   put2(found, {
     item_id: item.sku,
     item_name: item.description,
-    price: numberOf(item.unit_price),
-    quantity: numberOf(item.quantity),
-    discount: numberOf(item.discount),
+    price: numberOf2(item.unit_price),
+    quantity: numberOf2(item.quantity),
+    discount: numberOf2(item.discount),
     coupon: item.coupon,
     affiliation: item.affiliation,
     item_brand: item.brand,
@@ -1986,14 +2345,15 @@ function itemOf(item, index) {
   });
   return found;
 }
-function numberOf(decimal) {
+function numberOf2(decimal) {
   return decimal === null ? null : makeNumber(decimal);
 }
-function consentOf(hit) {
-  const consent = hit.consent;
-  if (consent === undefined || consent.ad_storage === undefined && consent.analytics_storage === undefined)
-    return null;
-  return "G1" + digitOf(consent.ad_storage) + digitOf(consent.analytics_storage);
+function consentOf(hit, denied) {
+  const ads = hit.consent === undefined ? undefined : hit.consent.ad_storage;
+  const analytics = denied === undefined ? storageState(hit) : "denied";
+  if (ads === undefined && analytics === undefined) return null;
+  const objects = ads === undefined && (denied === "gpc" || denied === "dnt");
+  return "G1" + digitOf(objects ? "denied" : ads) + digitOf(analytics);
 }
 function digitOf(state) {
   return state === undefined ? "-" : state === "granted" ? "1" : "0";
@@ -2005,6 +2365,57 @@ function placeOf(geo) {
 }
 function put2(into, values) {
   for (const key in values) if (values[key] !== null && values[key] !== undefined) into[key] = values[key];
+}
+
+// templates/shared/visitor-cookie.ts
+var DAY = 864e5;
+var VALUE = createRegex("^1\\.[0-9A-Za-z_~-]{1,128}\\.[0-9]{1,11}$", "");
+function readVisitor(values, numberOf3) {
+  for (let i = 0; i < values.length; i++) {
+    if (!testRegex(VALUE, values[i])) continue;
+    const parts = values[i].split(".");
+    return { id: parts[1], created: numberOf3(parts[2]) * 1e3 };
+  }
+  return null;
+}
+function ageInDays(visitor, now) {
+  return now > visitor.created ? floor((now - visitor.created) / DAY) : 0;
+}
+
+// templates/server-client/fields.ts
+function cookieNameOf(fields) {
+  return fields.cookieName || "clario_id";
+}
+
+// templates/server-client/cookie.ts
+var MAX_AGE = 3456e4;
+function answerVisitor(hit, visit, fields) {
+  const name = cookieNameOf(fields);
+  if (hit.forget === true) {
+    if (readVisitor(getCookieValues(name, true), makeNumber) !== null) setCookie(name, "", optionsOf(0), true);
+    return;
+  }
+  const visitor = visit.visitor;
+  if (visitor === null) return;
+  const source = visit.facts.client_id_source;
+  if (source !== "cookie" || fields.cookieRenewal !== "shop") {
+    const value = "1." + visitor.id + "." + makeString(floor(visitor.created / 1e3));
+    setCookie(name, value, optionsOf(MAX_AGE), true);
+  }
+  if (source === "none" || visitor.id === hit.client_id || getRequestHeader("origin") === undefined) return;
+  setResponseHeader("X-Clario-Id", visitor.id);
+  setResponseHeader("Access-Control-Expose-Headers", "X-Clario-Id");
+}
+function optionsOf(maxAge) {
+  return {
+    domain: "auto",
+    path: "/",
+    "max-age": maxAge,
+    httpOnly: true,
+    sameSite: "Lax",
+    // a server container is behind HTTPS, unless somebody tries it on a machine of his own
+    secure: getRequestHeader("x-forwarded-proto") !== "http"
+  };
 }
 
 // templates/server-client/memory.ts
@@ -2022,7 +2433,7 @@ function remember(outcome, ids) {
 
 // templates/server-client/events.ts
 var REPEAT_KEY = "x-clario-repeat";
-function runEvents(whole, facts, fields, isPixel) {
+function runEvents(whole, visit, fields, isPixel) {
   const waits = fields.waitForTag !== false;
   const done = waits ? remembered("done") : [];
   const before = waits ? remembered("failed") : [];
@@ -2039,7 +2450,7 @@ function runEvents(whole, facts, fields, isPixel) {
   if (left === 0) answer();
   hits.forEach((hit) => {
     if (fields.debug === true) log("Clario: " + hit.events[0].name + " " + idOf2(hit));
-    const all = commonData(hit, facts);
+    const all = commonData(hit, visit.facts);
     if (before.indexOf(idOf2(hit)) >= 0) all[REPEAT_KEY] = true;
     runContainer(all, () => {
       left -= 1;
@@ -2055,7 +2466,10 @@ function runEvents(whole, facts, fields, isPixel) {
       );
       remember("failed", failed);
       answerTryAgain(fields, failed.length + " of " + hits.length + " events were not taken: try again");
-    } else if (isPixel) answerPixel();
+      return;
+    }
+    answerVisitor(whole, visit, fields);
+    if (isPixel) answerPixel();
     else answerNoContent();
   }
 }
@@ -2085,55 +2499,20 @@ function uuid7(at, random) {
   return time.slice(0, 8) + "-" + time.slice(8) + "-7" + tail;
 }
 
-// templates/server-client/pixel.ts
-function completePixel(hit) {
-  const now = getTimestampMillis();
-  const referer = getRequestHeader("referer");
-  if (hit["sent_at"] === undefined) hit["sent_at"] = now;
-  if (hit["page"] === undefined && referer !== undefined) hit["page"] = { url: referer };
-  if (getType(hit["events"]) !== "array") return;
-  hit["events"].forEach((event) => {
-    if (getType(event) !== "object") return;
-    const told = event;
-    if (told["id"] === undefined) told["id"] = uuid7(now, generateRandom);
-    if (told["at"] === undefined) told["at"] = hit["sent_at"];
-  });
-}
-
-// templates/shared/visitor-cookie.ts
-var DAY = 864e5;
-var VALUE = createRegex("^1\\.[0-9A-Za-z_~-]{1,128}\\.[0-9]{1,11}$", "");
-function readVisitor(values, numberOf2) {
-  for (let i = 0; i < values.length; i++) {
-    if (!testRegex(VALUE, values[i])) continue;
-    const parts = values[i].split(".");
-    return { id: parts[1], created: numberOf2(parts[2]) * 1e3 };
-  }
-  return null;
-}
-function ageInDays(visitor, now) {
-  return now > visitor.created ? floor((now - visitor.created) / DAY) : 0;
-}
-
 // templates/server-client/visitor.ts
 var LONGEST_AGENT = 1024;
-var MAX_AGE = 3456e4;
 var ID2 = createRegex("^[0-9A-Za-z_~-]{1,128}$", "");
-function visitorOf(hit, fields, isPixel) {
+function visitOf(hit, fields, isPixel, denial) {
   const now = getTimestampMillis();
-  const name = fields.cookieName || "clario_id";
-  const isNobody = isDenied(hit);
-  const kept = isNobody ? null : readVisitor(getCookieValues(name), makeNumber);
+  const kept = denial === null ? readVisitor(getCookieValues(cookieNameOf(fields), true), makeNumber) : null;
   let visitor = kept;
   let source = kept === null ? "none" : "cookie";
-  if (kept === null && !isNobody) {
+  if (kept === null && denial === null) {
     if (hit.client_id !== undefined && testRegex(ID2, hit.client_id)) {
       visitor = { id: hit.client_id, created: now };
       source = "tag";
     } else if (isPixel) visitor = { id: uuid7(now, generateRandom), created: now };
   }
-  if (hit.forget === true) remove(name);
-  else if (visitor !== null) keep(name, visitor);
   const agent = getRequestHeader("user-agent");
   const facts = {
     received_at: now,
@@ -2143,27 +2522,10 @@ function visitorOf(hit, fields, isPixel) {
     user_agent: agent === undefined ? "" : agent.slice(0, LONGEST_AGENT),
     address: remoteAddress()
   };
+  if (denial !== null) facts.denied = denial;
   const geo = placeOf2();
   if (geo !== null) facts.geo = geo;
-  return facts;
-}
-function keep(name, visitor) {
-  const value = "1." + visitor.id + "." + makeString(floor(visitor.created / 1e3));
-  setCookie(name, value, optionsOf(MAX_AGE), true);
-}
-function remove(name) {
-  if (getCookieValues(name).length > 0) setCookie(name, "", optionsOf(0), true);
-}
-function optionsOf(maxAge) {
-  return {
-    domain: "auto",
-    path: "/",
-    "max-age": maxAge,
-    httpOnly: true,
-    sameSite: "Lax",
-    // a server container is behind HTTPS, unless somebody tries it on a machine of his own
-    secure: getRequestHeader("x-forwarded-proto") !== "http"
-  };
+  return { facts: facts, visitor: visitor };
 }
 function remoteAddress() {
   const address = getRemoteAddress();
@@ -2179,6 +2541,34 @@ function placeOf2() {
 function headerOf(name) {
   const value = getRequestHeader(name);
   return value === undefined || value === "" || value === "ZZ" || value === "?" ? null : value.slice(0, 100);
+}
+
+// templates/server-client/hit.ts
+function takeHit(hit, fields, isPixel) {
+  const rules = rulesOf(fields);
+  const denial = denialOf(hit, rules, browserHeaders());
+  if (denial !== null && rules.consent === "required") {
+    refuse(fields, 403, CONSENT_REQUIRED.code, CONSENT_REQUIRED.message, CONSENT_REQUIRED.path);
+    return;
+  }
+  if (denial !== null) dropIds(hit);
+  withoutLink(hit, cookieNameOf(fields));
+  runEvents(hit, visitOf(hit, fields, isPixel, denial), fields, isPixel);
+}
+
+// templates/server-client/pixel.ts
+function completePixel(hit) {
+  const now = getTimestampMillis();
+  const referer = getRequestHeader("referer");
+  if (hit["sent_at"] === undefined) hit["sent_at"] = now;
+  if (hit["page"] === undefined && referer !== undefined) hit["page"] = { url: referer };
+  if (getType(hit["events"]) !== "array") return;
+  hit["events"].forEach((event) => {
+    if (getType(event) !== "object") return;
+    const told = event;
+    if (told["id"] === undefined) told["id"] = uuid7(now, generateRandom);
+    if (told["at"] === undefined) told["at"] = hit["sent_at"];
+  });
 }
 
 // templates/server-client/collect.ts
@@ -2252,7 +2642,9 @@ function takeText(fields, text2, isPixel) {
   const hit = value;
   if (hit.site !== fields.siteKey)
     refuse(fields, 403, "unknown_site", "site is none that is collected for here", "site");
-  else runEvents(hit, visitorOf(hit, fields, isPixel), fields, isPixel);
+  else if (hit.source === "server")
+    refuse(fields, 403, "signature", "the events of the shop's own server go to the tagging server", "source");
+  else takeHit(hit, fields, isPixel);
 }
 function withoutAddresses(value) {
   const said = json.stringify(value);
@@ -2594,6 +2986,36 @@ ___SERVER_PERMISSIONS___
                   {
                     "type": 1,
                     "string": "x-clario-script"
+                  }
+                ]
+              },
+              {
+                "type": 3,
+                "mapKey": [
+                  {
+                    "type": 1,
+                    "string": "headerName"
+                  }
+                ],
+                "mapValue": [
+                  {
+                    "type": 1,
+                    "string": "sec-gpc"
+                  }
+                ]
+              },
+              {
+                "type": 3,
+                "mapKey": [
+                  {
+                    "type": 1,
+                    "string": "headerName"
+                  }
+                ],
+                "mapValue": [
+                  {
+                    "type": 1,
+                    "string": "dnt"
                   }
                 ]
               }
@@ -2987,6 +3409,36 @@ ___SERVER_PERMISSIONS___
                   {
                     "type": 1,
                     "string": "Expires"
+                  }
+                ]
+              },
+              {
+                "type": 3,
+                "mapKey": [
+                  {
+                    "type": 1,
+                    "string": "headerName"
+                  }
+                ],
+                "mapValue": [
+                  {
+                    "type": 1,
+                    "string": "Access-Control-Expose-Headers"
+                  }
+                ]
+              },
+              {
+                "type": 3,
+                "mapKey": [
+                  {
+                    "type": 1,
+                    "string": "headerName"
+                  }
+                ],
+                "mapValue": [
+                  {
+                    "type": 1,
+                    "string": "X-Clario-Id"
                   }
                 ]
               }
@@ -3397,7 +3849,7 @@ scenarios:
       ask({});
       mock('getCookieValues', ['1.kept.1789700000']);
       runCode(fields({}));
-      assertApi('getCookieValues').wasCalledWith('clario_id');
+      assertApi('getCookieValues').wasCalledWith('clario_id', true);
       assertThat(cookies).isEqualTo([['clario_id', '1.kept.1789700000', {domain: 'auto', path: '/', 'max-age': 34560000, httpOnly: true, sameSite: 'Lax', secure: true}, true]]);
       assertThat([facts().client_id, facts().client_id_source, facts().client_id_age_days]).isEqualTo(['kept', 'cookie', 3]);
       assertThat(events[0].client_id).isEqualTo('kept');
@@ -3411,7 +3863,7 @@ scenarios:
     code: |-
       ask({});
       runCode(fields({cookieName: 'vid'}));
-      assertApi('getCookieValues').wasCalledWith('vid');
+      assertApi('getCookieValues').wasCalledWith('vid', true);
       assertThat(cookies[0][0]).isEqualTo('vid');
       runCode(fields({cookieName: undefined}));
       assertThat(cookies[1][0]).isEqualTo('clario_id');
@@ -3431,6 +3883,136 @@ scenarios:
       assertApi('getCookieValues').wasNotCalled();
       assertThat(cookies).isEmpty();
       assertThat([facts().client_id, facts().client_id_source, facts().client_id_age_days]).isEqualTo([null, 'none', null]);
+  - name: Visitor - the shop's own server renews the cookie that there is, and this container sets the first
+    code: |-
+      ask({});
+      runCode(fields({cookieRenewal: 'shop'}));
+      mock('getCookieValues', ['1.kept.1789700000']);
+      runCode(fields({cookieRenewal: 'shop'}));
+      assertThat(cookies.map((cookie) => cookie[1])).isEqualTo(['1.tag-id.1790000000']);
+      assertThat(response.headers['X-Clario-Id']).isEqualTo('kept');
+  - name: Visitor - the tag is told the id that it does not know, for pages of other origins too
+    code: |-
+      const told = () => [response.headers['X-Clario-Id'], response.headers['Access-Control-Expose-Headers']];
+      mock('getCookieValues', ['1.kept.1789700000']);
+      ask({});
+      runCode(fields({}));
+      assertThat(told()).isEqualTo(['kept', 'X-Clario-Id']);
+      ask({body: JSON.stringify(hit({client_id: 'kept'}))});
+      runCode(fields({}));
+      assertThat(told()).isEqualTo([undefined, undefined]);
+      ask({headers: {}});
+      runCode(fields({}));
+      assertThat(told()).isEqualTo([undefined, undefined]);
+      ask({body: JSON.stringify(hit({forget: true}))});
+      runCode(fields({}));
+      assertThat(told()).isEqualTo([undefined, undefined]);
+      ask({body: JSON.stringify(hit({consent: {analytics_storage: 'denied'}}))});
+      runCode(fields({}));
+      assertThat(told()).isEqualTo([undefined, undefined]);
+  - name: Consent - taken back, the cookie is deleted, and the event the last of the visitor
+    code: |-
+      mock('getCookieValues', ['1.kept.1789700000']);
+      ask({body: JSON.stringify(hit({forget: true}))});
+      runCode(fields({consent: 'required'}));
+      assertThat(cookies).isEqualTo([['clario_id', '', {domain: 'auto', path: '/', 'max-age': 0, httpOnly: true, sameSite: 'Lax', secure: true}, true]]);
+      assertThat(facts().client_id).isEqualTo('kept');
+      ask({body: JSON.stringify(hit({forget: true, consent: {analytics_storage: 'denied'}}))});
+      runCode(fields({}));
+      assertThat([cookies.length, cookies[1][1], facts().client_id]).isEqualTo([2, '', null]);
+  - name: Consent - taken back without a cookie, none is set
+    code: |-
+      ask({body: JSON.stringify(hit({forget: true}))});
+      runCode(fields({}));
+      assertThat(cookies).isEmpty();
+      assertThat(facts().client_id).isEqualTo('tag-id');
+  - name: Consent - denied, no tag is given an id of anybody, whatever the page has sent
+    code: |-
+      const pushed = {event: 'login', user_id: 'C-42', customer_id: 'C-42', visitorId: 'C-42', email_sha256: HASH, method: 'form'};
+      ask({body: JSON.stringify(hit({consent: {analytics_storage: 'denied'}, page: {url: SHOP + '/', index: 4}, link: 'l', events: [event({name: 'login', data: pushed, index: 9})]}))});
+      runCode(fields({}));
+      const all = events[0];
+      assertThat([all.client_id, all.user_id, all.user_data, all.ga_session_id, all.customer_id, all.visitorId, all.email_sha256]).isEqualTo([undefined, undefined, undefined, undefined, undefined, undefined, undefined]);
+      assertThat([all.method, all['x-ga-gcs'], facts().denied]).isEqualTo(['form', 'G1-0', 'said']);
+      const passed = all['x-clario-event'].hit;
+      assertThat([passed.client_id, passed.session, passed.user, passed.page, passed.events[0].index, passed.link]).isEqualTo([undefined, undefined, undefined, {url: SHOP + '/'}, undefined, undefined]);
+  - name: Consent - to advertising alone denied, no tag is given the hash under another name
+    code: |-
+      ask({body: JSON.stringify(hit({consent: {ad_user_data: 'denied'}, events: [event({name: 'login', data: {event: 'login', email_sha256: HASH, customer_id: 'C-42'}})]}))});
+      runCode(fields({}));
+      assertThat([events[0].email_sha256, events[0].customer_id, events[0].user_id]).isEqualTo([undefined, 'C-42', 'C-42']);
+  - name: Consent - nothing said, the browser's headers count, as far as the site honours them
+    code: |-
+      const said = (headers, changes) => {
+        ask({headers: headers, body: JSON.stringify(hit({consent: undefined}))});
+        runCode(fields(changes));
+        return [facts().denied, facts().client_id, events[events.length - 1]['x-ga-gcs']];
+      };
+      assertThat(said({origin: SHOP, 'sec-gpc': '1'}, {})).isEqualTo(['gpc', null, 'G100']);
+      assertThat(said({origin: SHOP, 'sec-gpc': '1'}, {honourGpc: true})).isEqualTo(['gpc', null, 'G100']);
+      assertThat(said({origin: SHOP, 'sec-gpc': '1'}, {honourGpc: false})).isEqualTo([undefined, 'tag-id', undefined]);
+      assertThat(said({origin: SHOP, 'sec-gpc': '0'}, {})).isEqualTo([undefined, 'tag-id', undefined]);
+      assertThat(said({origin: SHOP, dnt: '1'}, {})).isEqualTo([undefined, 'tag-id', undefined]);
+      assertThat(said({origin: SHOP, dnt: '1'}, {honourDnt: true})).isEqualTo(['dnt', null, 'G100']);
+      assertThat(cookies.length).isEqualTo(3);
+  - name: Consent - what the page says goes before the headers
+    code: |-
+      ask({headers: {origin: SHOP, 'sec-gpc': '1', dnt: '1'}, body: JSON.stringify(hit({consent: {analytics_storage: 'granted', gpc: true}}))});
+      runCode(fields({honourDnt: true}));
+      assertThat([facts().denied, facts().client_id, events[0]['x-ga-gcs']]).isEqualTo([undefined, 'tag-id', 'G1-1']);
+  - name: Consent - cookieless, nothing said is a no, a pixel's too
+    code: |-
+      ask({body: JSON.stringify(hit({consent: undefined}))});
+      runCode(fields({consent: 'cookieless'}));
+      ask({method: 'GET', query: {d: encoded({v: 1, site: 'shop', events: [{name: 'page_view'}]})}});
+      runCode(fields({consent: 'cookieless'}));
+      assertThat([response.sent, cookies.length, events[0]['x-ga-gcs'], facts().denied, facts().client_id]).isEqualTo([1, 0, 'G1-0', 'mode', null]);
+      ask({});
+      runCode(fields({consent: 'cookieless'}));
+      assertThat([cookies.length, facts().client_id]).isEqualTo([1, 'tag-id']);
+  - name: Consent - given since the events happened, it counts, for other tags too; so does one that was taken back since
+    code: |-
+      ask({body: JSON.stringify(hit({consent: {analytics_storage: 'denied'}, consent_sent: 'granted'}))});
+      runCode(fields({consent: 'required'}));
+      assertThat([response.status, facts().client_id, events[0]['x-ga-gcs']]).isEqualTo([204, 'tag-id', 'G1-1']);
+      ask({body: JSON.stringify(hit({consent: {analytics_storage: 'granted'}, consent_sent: 'denied'}))});
+      runCode(fields({}));
+      assertThat([response.status, facts().client_id, events[1]['x-ga-gcs']]).isEqualTo([204, null, 'G1-0']);
+  - name: Consent - required, what does not say granted is refused, and given to no tag
+    code: |-
+      [{consent: undefined}, {consent: {analytics_storage: 'denied'}}, {consent: {ad_storage: 'granted'}}, {consent: {analytics_storage: 'granted'}, consent_sent: 'denied'}, {consent: undefined, forget: true}].forEach((changes) => {
+        ask({body: JSON.stringify(hit(changes))});
+        mock('getCookieValues', ['1.kept.1789700000']);
+        runCode(fields({consent: 'required'}));
+        assertThat(response.status).isEqualTo(403);
+        assertThat(error()).isEqualTo({code: 'consent_required', message: 'the site takes no event before consent: consent.analytics_storage must be granted', path: 'consent.analytics_storage'});
+      });
+      assertThat([events, cookies]).isEqualTo([[], []]);
+      assertApi('getCookieValues').wasNotCalled();
+      ask({});
+      runCode(fields({consent: 'required'}));
+      assertThat([response.status, events.length]).isEqualTo([204, 1]);
+  - name: Consent - a mode that there is not is a variable's mistake, and only those are known who have agreed
+    code: |-
+      ask({body: JSON.stringify(hit({consent: undefined}))});
+      runCode(fields({consent: 'Required'}));
+      assertThat([response.status, facts().client_id, facts().denied]).isEqualTo([204, null, 'mode']);
+  - name: Link - an id that a link hands over is believed by nobody here, and given to no tag
+    code: |-
+      const url = SHOP + '/?clario_id=v1.1790000000.1790000000000.500.abc&b=2';
+      ask({body: JSON.stringify(hit({link: 'v1.1790000000.1790000000000.500.abc', page: {url: url, referrer: url + '#clario_id=x'}}))});
+      runCode(fields({}));
+      assertThat([events[0].page_location, events[0].page_referrer]).isEqualTo([SHOP + '/?b=2', SHOP + '/?b=2']);
+      assertThat(JSON.stringify(events).indexOf('abc')).isEqualTo(-1);
+      assertThat(facts().client_id).isEqualTo('tag-id');
+      ask({body: JSON.stringify(hit({page: {url: SHOP + '/?vid=1'}}))});
+      runCode(fields({cookieName: 'vid'}));
+      assertThat(events[1].page_location).isEqualTo(SHOP + '/');
+  - name: What the shop's own server signs is the tagging server's
+    code: |-
+      ask({headers: {}, body: JSON.stringify(hit({source: 'server'}))});
+      runCode(fields({}));
+      assertThat([response.status, error(), events.length, cookies.length]).isEqualTo([403, {code: 'signature', message: "the events of the shop's own server go to the tagging server", path: 'source'}, 0, 0]);
   - name: Visitor - on a machine without HTTPS the cookie may go without it
     code: |-
       ask({headers: {origin: SHOP, 'x-forwarded-proto': 'http'}});
@@ -3487,7 +4069,10 @@ scenarios:
       assertThat([all.page_location, all.page_hostname, all.page_referrer]).isEqualTo(['nowhere', undefined, undefined]);
       ask({body: JSON.stringify(hit({consent: {gpc: true}}))});
       runCode(fields({}));
-      assertThat(events[1]['x-ga-gcs']).isUndefined();
+      assertThat(events[1]['x-ga-gcs']).isEqualTo('G100');
+      ask({body: JSON.stringify(hit({consent: undefined}))});
+      runCode(fields({}));
+      assertThat(events[2]['x-ga-gcs']).isUndefined();
   - name: Event data - what GA4 has beside the order, of the event and of its items
     code: |-
       const ecommerce = {item_list_id: 'l', promotion_id: 'P', creative_slot: 'top', value: 'dear', items: [{item_id: 'A', index: 7, google_business_vertical: 'retail', extra: {a: 1}}, {item_id: 'B', index: 'last'}]};
@@ -3533,6 +4118,9 @@ scenarios:
       ask({});
       runCode(fields({debug: true}));
       assertThat([response.status, response.headers['Retry-After'], response.sent]).isEqualTo([503, '5', 1]);
+      assertThat(response.headers['Access-Control-Expose-Headers']).isEqualTo('Retry-After');
+      // the page asks again with the cookie that it had
+      assertThat(cookies).isEmpty();
       assertThat(error()).isEqualTo({code: 'not_taken', message: '1 of 1 events were not taken: try again'});
       assertThat(response.headers['Access-Control-Allow-Origin']).isEqualTo(SHOP);
   - name: Waiting - what was handed on is not run again when the rest comes once more
