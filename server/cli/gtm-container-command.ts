@@ -100,6 +100,10 @@ function destinationOf(site: SiteConfig, server: string, options: Options) {
       throw new UsageError(
         `--bigquery: found "${bigquery}"; must be a project and a dataset, such as my-project.clario`,
       );
+    if (site.email_pepper?.includes('{{'))
+      throw new UsageError(
+        `email_pepper of the site ${site.id}: has "{{", which Google Tag Manager takes for a variable's name; --bigquery needs one without`,
+      );
     return { server, project, dataset };
   }
   if (key === undefined)

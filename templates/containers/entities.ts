@@ -10,7 +10,7 @@ export type FieldValue = string | number | boolean | readonly string[] | readonl
 
 export type FieldValues = { readonly [field: string]: FieldValue | undefined };
 
-type Entity = { [key: string]: unknown };
+export type Entity = { [key: string]: unknown };
 
 /** A field of a tag, a client or a variable. */
 export function parameter(key: string, value: FieldValue): Entity {

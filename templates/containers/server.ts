@@ -4,7 +4,16 @@ import { assemble } from '../build/assemble.ts';
 import { hostPattern, mapList, narrowed, specific, textList } from '../build/narrow.ts';
 import { folderOf } from '../folders.ts';
 import { parseTemplate } from '../gtm/file/parse.ts';
-import { customTemplate, exportText, type FieldValues, fieldsOf, fingerprint, parameter, typeOf } from './entities.ts';
+import {
+  customTemplate,
+  type Entity,
+  exportText,
+  type FieldValues,
+  fieldsOf,
+  fingerprint,
+  parameter,
+  typeOf,
+} from './entities.ts';
 
 export type Destination =
   /** `server`: an address for which hostPattern() has a pattern; `key`: one of the site's forwarding_keys. */
@@ -15,6 +24,7 @@ const ALL_EVENTS = '2147479574';
 const CLIENT_TEMPLATE = '2';
 const TAG_TEMPLATE = '3';
 const KEY = 'Clario - signing key';
+const PEPPER = 'Clario - e-mail pepper';
 const BUILT_INS = [
   ['EVENT_NAME', 'Event Name'],
   ['CLIENT_NAME', 'Client Name'],
@@ -43,7 +53,7 @@ export async function serverContainer(site: SiteConfig, to: Destination, exportT
         consentSettings: { consentStatus: 'NOT_NEEDED' },
       },
     ],
-    variable: 'key' in to ? [keyVariable(to.key)] : [],
+    variable: secretsOf(site, to),
     client: [
       {
         clientId: '4',
@@ -111,7 +121,7 @@ function consentFields(site: SiteConfig): FieldValues {
 
 function tagFields(site: SiteConfig, to: Destination): FieldValues {
   // where the page has GA4's tag too, its events would count a second time
-  const both = { siteKey: site.id, cookieName: site.cookie_name, events: 'none' };
+  const both = { siteKey: site.id, cookieName: site.cookie_name, events: 'none', ...consentFields(site) };
   if ('key' in to)
     return {
       ...both,
@@ -134,6 +144,7 @@ function tagFields(site: SiteConfig, to: Destination): FieldValues {
     denyParams: site.url_params.deny,
     allowParams: allowedLines(site.url_params.allow),
     internalAddresses: site.internal_addresses,
+    emailPepper: site.email_pepper === null ? undefined : `{{${PEPPER}}}`,
   };
 }
 
@@ -143,12 +154,18 @@ function allowedLines(allow: readonly string[] | null): readonly string[] {
   return allow.length === 0 ? ['-'] : allow;
 }
 
-function keyVariable(key: string): { [key: string]: unknown } {
+/** What signs, or what addresses are hashed with. */
+function secretsOf(site: SiteConfig, to: Destination): Entity[] {
+  if ('key' in to) return [constant(KEY, to.key)];
+  return site.email_pepper === null ? [] : [constant(PEPPER, site.email_pepper)];
+}
+
+function constant(name: string, value: string): Entity {
   return {
     variableId: '6',
-    name: KEY,
+    name,
     type: 'c',
-    parameter: [parameter('value', key)],
-    fingerprint: fingerprint(KEY),
+    parameter: [parameter('value', value)],
+    fingerprint: fingerprint(name),
   };
 }

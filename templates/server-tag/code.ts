@@ -1,9 +1,12 @@
 /** The Clario tag of a server container: each event to the tagging server, or into BigQuery. */
 import { check } from '../../server/pipeline/check.ts';
+import { redactText } from '../../server/pipeline/redact.ts';
 import { MESSAGE, type MessageState } from '../server/clario-event.ts';
 import { getAllEventData, log, sendMessage } from '../server/gtm.ts';
+import { withoutLink } from '../server/link.ts';
+import { keepToConsent } from './consent.ts';
 import { eventOf, isOfClient } from './event.ts';
-import type { Fields } from './fields.ts';
+import { cookieNameOf, type Fields } from './fields.ts';
 import { forward } from './forward.ts';
 import type { Outcome } from './outcome.ts';
 import { insert, keepBad } from './warehouse.ts';
@@ -16,13 +19,19 @@ const event = eventOf(all, data);
 if (event === null) {
   if (data.debug === true) log('Clario: ' + all['event_name'] + ' is not sent: see the field Events of other clients');
   data.gtmOnSuccess();
+} else if (!keepToConsent(event, data)) {
+  if (data.debug === true)
+    log('Clario: ' + all['event_name'] + ' is not sent: the site takes nothing before consent, and there is none');
+  data.gtmOnSuccess();
 } else {
+  withoutLink(event.hit, cookieNameOf(data));
   say('begun');
   if (data.destination === 'bigquery') {
     const rejection = check(event.hit, 1);
     if (rejection === null) insert(event, data, end);
     else {
-      log('Clario: ' + rejection.message);
+      // it quotes numbers
+      log('Clario: ' + redactText(rejection.message));
       keepBad(event, data, { stage: 'validate', code: rejection.code, message: rejection.message }, end);
     }
   } else {

@@ -3,14 +3,16 @@
  * GA4's; the visitor is Clario's cookie where the request has it, else GA4's client id.
  */
 import type { Hit, WireEvent } from '../../client-tag/wire.ts';
+import { denialOf } from '../../server/pipeline/consent.ts';
 import { createRegex, floor, getType, type Obj, testRegex } from '../../server/pipeline/convert/sandbox.ts';
 import { redactText } from '../../server/pipeline/redact.ts';
 import type { ClarioEvent } from '../server/clario-event.ts';
+import { browserHeaders, rulesOf } from '../server/consent.ts';
 import { generateRandom, getTimestampMillis, makeNumber, sha256Sync } from '../server/gtm.ts';
 import { customerOf } from '../shared/customer.ts';
 import { textOf } from '../shared/texts.ts';
 import { uuid7 } from '../shared/uuid.ts';
-import type { Fields } from './fields.ts';
+import { cookieNameOf, type Fields } from './fields.ts';
 import { visitorOf } from './visitor.ts';
 
 /** GA4's parameters that stand in a page's `ecommerce`. */
@@ -38,9 +40,9 @@ export function hasCommerce(all: Obj): boolean {
 export function commonEvent(all: Obj, fields: Fields): ClarioEvent {
   const now = getTimestampMillis();
   const consent = consentOf(all);
-  const isNobody = consent !== undefined && consent.analytics_storage === 'denied';
   const hit: Hit = { v: 1, site: fields.siteKey, sent_at: now, events: [wireEvent(all, now)] };
   if (consent !== undefined) hit.consent = consent;
+  const isNobody = denialOf(hit, rulesOf(fields), browserHeaders()) !== null;
   if (!isNobody) hit.user = userOf(all);
   hit.page = pageOf(all);
   hit.device = texts({
@@ -50,7 +52,7 @@ export function commonEvent(all: Obj, fields: Fields): ClarioEvent {
   }) as NonNullable<Hit['device']>;
   const session = isNobody ? undefined : sessionOf(all);
   if (session !== undefined) hit.session = session;
-  return { hit: hit, facts: visitorOf(all, fields.cookieName || 'clario_id', now, isNobody) };
+  return { hit: hit, facts: visitorOf(all, cookieNameOf(fields), now, isNobody) };
 }
 
 function wireEvent(all: Obj, now: number): WireEvent {

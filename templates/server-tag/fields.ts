@@ -1,5 +1,7 @@
 /** The Tag's fields. */
-export type Fields = {
+import type { ConsentFields } from '../server/consent.ts';
+
+export type Fields = ConsentFields & {
   destination: 'server' | 'bigquery';
   siteKey: string;
   events?: 'none' | 'known' | 'all';
@@ -14,6 +16,7 @@ export type Fields = {
   datasetId?: string;
   tableId?: string;
   badTableId?: string;
+  emailPepper?: unknown;
   currency?: string;
   valueIncludesTax?: boolean;
   valueIncludesShipping?: boolean;
@@ -27,3 +30,8 @@ export type Fields = {
   gtmOnSuccess: () => void;
   gtmOnFailure: () => void;
 };
+
+/** Of the visitor cookie. */
+export function cookieNameOf(fields: Fields): string {
+  return fields.cookieName || 'clario_id';
+}

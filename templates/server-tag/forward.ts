@@ -1,4 +1,5 @@
 /** The event to Clario's tagging server, by the wire protocol, signed (docs/wire.md). */
+import { CONSENT_REQUIRED } from '../../server/pipeline/consent.ts';
 import { getType, type Obj } from '../../server/pipeline/convert/sandbox.ts';
 import { redactEmails } from '../../server/pipeline/redact/email.ts';
 import type { ClarioEvent } from '../server/clario-event.ts';
@@ -53,7 +54,7 @@ export function forward(event: ClarioEvent, fields: Fields, tell: Tell): void {
         if (answer.statusCode >= 200 && answer.statusCode < 300) {
           if (fields.debug === true) log('Clario: ' + answer.statusCode + ' ' + (answer.body || ''));
           tell('taken');
-        } else if (isRefused(answer.statusCode)) {
+        } else if (isRefused(answer)) {
           log('Clario: ' + url + ' answered ' + answer.statusCode + ' ' + reasonOf(answer));
           tell('refused');
         } else failed(left, 'answered ' + answer.statusCode + ' ' + reasonOf(answer), isPassing(answer.statusCode));
@@ -73,8 +74,9 @@ export function forward(event: ClarioEvent, fields: Fields, tell: Tell): void {
 }
 
 /** For what is in it: it would be refused each time. The server keeps what was no event of the protocol. */
-function isRefused(status: number): boolean {
-  return status === 400 || status === 413;
+function isRefused(answer: HttpAnswer): boolean {
+  const status = answer.statusCode;
+  return status === 400 || status === 413 || (status === 403 && errorOf(answer).code === CONSENT_REQUIRED.code);
 }
 
 /** By itself, and soon. What is wrong with the key or the address is mended by somebody, and later. */
@@ -84,9 +86,12 @@ function isPassing(status: number): boolean {
 
 /** What the server says of it, for whoever sets the Tag up. */
 function reasonOf(answer: HttpAnswer): string {
-  const said = json.parse(answer.body || '') as { error?: { message?: string } } | undefined;
-  if (getType(said) !== 'object' || getType(said!.error) !== 'object') return '';
-  return said!.error!.message || '';
+  return errorOf(answer).message || '';
+}
+
+function errorOf(answer: HttpAnswer): { code?: string; message?: string } {
+  const said = json.parse(answer.body || '') as { error?: { code?: string; message?: string } } | undefined;
+  return getType(said) === 'object' && getType(said!.error) === 'object' ? said!.error! : {};
 }
 
 function visitorOf(event: ClarioEvent): Obj {
@@ -99,6 +104,7 @@ function visitorOf(event: ClarioEvent): Obj {
     client_id_source: facts.client_id_source,
     client_id_age_days: facts.client_id_age_days,
   };
+  if (facts.denied !== undefined) visitor['denied'] = facts.denied;
   if (facts.geo !== undefined) visitor['geo'] = facts.geo;
   return visitor;
 }

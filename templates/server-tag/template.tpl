@@ -523,6 +523,29 @@ ___TEMPLATE_PARAMETERS___
       },
       {
         "type": "TEXT",
+        "name": "emailPepper",
+        "displayName": "Pepper of hashed e-mail addresses",
+        "simpleValueType": true,
+        "enablingConditions": [
+          {
+            "paramName": "destination",
+            "paramValue": "bigquery",
+            "type": "EQUALS"
+          }
+        ],
+        "help": "The secret email_pepper of your site, if Clario has set one: the column email_sha256 then has the same values as on the tagging server. Empty: it has the plain SHA-256 of the address, which whoever knows the address can find. Who can read this container can read it.",
+        "valueValidators": [
+          {
+            "type": "REGEX",
+            "args": [
+              "^(\\{\\{.+\\}\\}|[!-~]{32,256}|)$"
+            ],
+            "errorMessage": "32 to 256 characters of ASCII, none of them a space."
+          }
+        ]
+      },
+      {
+        "type": "TEXT",
         "name": "internalAddresses",
         "displayName": "Addresses of your own people",
         "simpleValueType": true,
@@ -537,6 +560,53 @@ ___TEMPLATE_PARAMETERS___
           }
         ],
         "help": "Addresses or ranges, one a line. Their events are marked as internal, and in none of the models."
+      }
+    ]
+  },
+  {
+    "type": "GROUP",
+    "name": "consentGroup",
+    "displayName": "Consent",
+    "groupStyle": "ZIPPY_OPEN_ON_PARAM",
+    "subParams": [
+      {
+        "type": "SELECT",
+        "name": "consent",
+        "displayName": "While a visitor has not said yes or no",
+        "selectItems": [
+          {
+            "value": "none",
+            "displayValue": "Count her, with a visitor id (none)"
+          },
+          {
+            "value": "cookieless",
+            "displayValue": "Count without visitor id and cookie (cookieless)"
+          },
+          {
+            "value": "required",
+            "displayValue": "Take nothing before she agrees (required)"
+          }
+        ],
+        "simpleValueType": true,
+        "defaultValue": "none",
+        "alwaysInSummary": true,
+        "help": "The same as in the Clario client. Whoever says no gets a row without any id, and with Take nothing there is none. The client has decided for its own events; of events of other clients, x-ga-gcs (Google's consent mode) says what the visitor said."
+      },
+      {
+        "type": "CHECKBOX",
+        "name": "honourGpc",
+        "checkboxText": "A browser's Global Privacy Control counts as a no",
+        "simpleValueType": true,
+        "defaultValue": true,
+        "help": "Until she agrees on your own site. As honour_gpc in the config of your site says."
+      },
+      {
+        "type": "CHECKBOX",
+        "name": "honourDnt",
+        "checkboxText": "A browser's Do Not Track counts as a no",
+        "simpleValueType": true,
+        "defaultValue": false,
+        "help": "Until she agrees on your own site. As honour_dnt in the config of your site says."
       }
     ]
   },
@@ -663,6 +733,9 @@ function own(table2, name) {
 }
 function put(object2, name, value) {
   object2[name] = value;
+}
+function drop(from, name) {
+  object.delete(from, name);
 }
 function effectiveDomain(host) {
   const domain = computeEffectiveTldPlusOne(host);
@@ -828,164 +901,6 @@ function show(value) {
 function isObject(value) {
   return getType(value) === "object";
 }
-
-// templates/server/clario-event.ts
-var EVENT_KEY = "x-clario-event";
-var MESSAGE = "clario_event";
-function requestFacts(hit, facts) {
-  const all2 = {
-    received_at: facts.received_at,
-    site: hit.site,
-    source: "sgtm",
-    client_id: facts.client_id,
-    client_id_source: facts.client_id_source,
-    client_id_age_days: facts.client_id_age_days,
-    user_agent: facts.user_agent,
-    address: facts.address
-  };
-  if (facts.denied !== undefined) all2.denied = facts.denied;
-  if (facts.geo !== undefined) all2.geo = facts.geo;
-  return all2;
-}
-
-// templates/server/gtm.ts
-var bigQuery = /* @__PURE__ */ require("BigQuery");
-var generateRandom = /* @__PURE__ */ require("generateRandom");
-var getAllEventData = /* @__PURE__ */ require("getAllEventData");
-var getCookieValues = /* @__PURE__ */ require("getCookieValues");
-var getRequestPath = /* @__PURE__ */ require("getRequestPath");
-var getTimestampMillis = /* @__PURE__ */ require("getTimestampMillis");
-var json2 = /* @__PURE__ */ require("JSON");
-var log = /* @__PURE__ */ require("logToConsole");
-var makeInteger = /* @__PURE__ */ require("makeInteger");
-var makeNumber = /* @__PURE__ */ require("makeNumber");
-var makeString2 = /* @__PURE__ */ require("makeString");
-var sendHttpRequest = /* @__PURE__ */ require("sendHttpRequest");
-var sendMessage = /* @__PURE__ */ require("sendMessage");
-var sha256Sync = /* @__PURE__ */ require("sha256Sync");
-var toBase64 = /* @__PURE__ */ require("toBase64");
-
-// bigquery/schema/event-names.ts
-var EVENT_NAMES = [
-  "page_view",
-  "page_engagement",
-  "search",
-  "view_item",
-  "view_item_list",
-  "select_item",
-  "add_to_cart",
-  "remove_from_cart",
-  "view_cart",
-  "begin_checkout",
-  "add_shipping_info",
-  "add_payment_info",
-  "purchase",
-  "refund",
-  "add_to_wishlist",
-  "view_promotion",
-  "select_promotion",
-  "login",
-  "sign_up",
-  "identify",
-  "consent_update"
-];
-var EVENT_ALIASES = {
-  // Google: other recommended and older names
-  view_search_results: "search",
-  virtual_page_view: "page_view",
-  virtualpageview: "page_view",
-  pageview: "page_view",
-  begin_check_out: "begin_checkout",
-  set_checkout_option: "begin_checkout",
-  checkout_progress: "begin_checkout",
-  ecommerce_purchase: "purchase",
-  // Universal Analytics' usual names
-  addtocart: "add_to_cart",
-  removefromcart: "remove_from_cart",
-  productclick: "select_item",
-  productdetail: "view_item",
-  productdetailview: "view_item",
-  productimpression: "view_item_list",
-  productimpressions: "view_item_list",
-  impression: "view_item_list",
-  checkout: "begin_checkout",
-  checkoutoption: "begin_checkout",
-  promoview: "view_promotion",
-  promotionimpression: "view_promotion",
-  promoclick: "select_promotion",
-  promotionclick: "select_promotion",
-  transaction: "purchase",
-  tracktrans: "purchase",
-  transactioncomplete: "purchase",
-  orderconfirmation: "purchase",
-  sitesearch: "search",
-  site_search: "search",
-  // "eec." prefix, widespread in agencies' guides
-  "eec.add": "add_to_cart",
-  "eec.addtocart": "add_to_cart",
-  "eec.remove": "remove_from_cart",
-  "eec.removefromcart": "remove_from_cart",
-  "eec.detail": "view_item",
-  "eec.productdetail": "view_item",
-  "eec.impressionview": "view_item_list",
-  "eec.impressions": "view_item_list",
-  "eec.impressionclick": "select_item",
-  "eec.click": "select_item",
-  "eec.checkout": "begin_checkout",
-  "eec.checkout_option": "begin_checkout",
-  "eec.purchase": "purchase",
-  "eec.refund": "refund",
-  "eec.promotionview": "view_promotion",
-  "eec.promotionclick": "select_promotion",
-  // Stape's plugins
-  view_item_stape: "view_item",
-  view_item_list_stape: "view_item_list",
-  view_collection_stape: "view_item_list",
-  select_item_stape: "select_item",
-  add_to_cart_stape: "add_to_cart",
-  remove_from_cart_stape: "remove_from_cart",
-  view_cart_stape: "view_cart",
-  begin_checkout_stape: "begin_checkout",
-  add_shipping_info_stape: "add_shipping_info",
-  add_payment_info_stape: "add_payment_info",
-  purchase_stape: "purchase",
-  refund_stape: "refund",
-  login_stape: "login",
-  sign_up_stape: "sign_up",
-  // GTM4WP (WordPress)
-  "gtm4wp.addproducttocarteec": "add_to_cart",
-  "gtm4wp.removefromcarteec": "remove_from_cart",
-  "gtm4wp.productclickeec": "select_item",
-  "gtm4wp.productimpressioneec": "view_item_list",
-  "gtm4wp.changedetailvieweec": "view_item",
-  "gtm4wp.checkoutstepeec": "begin_checkout",
-  "gtm4wp.checkoutoptioneec": "begin_checkout",
-  "gtm4wp.orderpaideec": "purchase",
-  "gtm4wp.ordercompletedeec": "purchase",
-  // ContentSquare and the like
-  csaddtocart: "add_to_cart",
-  csremovefromcart: "remove_from_cart",
-  cspurchase: "purchase"
-};
-var UA_ACTIONS = [
-  ["purchase", "purchase"],
-  ["refund", "refund"],
-  ["add", "add_to_cart"],
-  ["remove", "remove_from_cart"],
-  ["checkout", "begin_checkout"],
-  ["checkout_option", "begin_checkout"],
-  ["click", "select_item"],
-  ["detail", "view_item"],
-  ["promoClick", "select_promotion"],
-  ["impressions", "view_item_list"],
-  ["promoView", "view_promotion"]
-];
-var UA_PROMOTION_FIELDS = [
-  ["id", "promotion_id"],
-  ["name", "promotion_name"],
-  ["creative", "creative_name"],
-  ["position", "creative_slot"]
-];
 
 // server/pipeline/redact/email.ts
 var LONGEST_LOCAL = 64;
@@ -1844,6 +1759,319 @@ function redactDisguised(text2) {
   return clean === plain2 ? redactEmails(text2) : clean;
 }
 
+// templates/server/clario-event.ts
+var EVENT_KEY = "x-clario-event";
+var MESSAGE = "clario_event";
+function requestFacts(hit, facts) {
+  const all2 = {
+    received_at: facts.received_at,
+    site: hit.site,
+    source: "sgtm",
+    client_id: facts.client_id,
+    client_id_source: facts.client_id_source,
+    client_id_age_days: facts.client_id_age_days,
+    user_agent: facts.user_agent,
+    address: facts.address
+  };
+  if (facts.denied !== undefined) all2.denied = facts.denied;
+  if (facts.geo !== undefined) all2.geo = facts.geo;
+  return all2;
+}
+
+// templates/server/gtm.ts
+var bigQuery = /* @__PURE__ */ require("BigQuery");
+var generateRandom = /* @__PURE__ */ require("generateRandom");
+var getAllEventData = /* @__PURE__ */ require("getAllEventData");
+var getCookieValues = /* @__PURE__ */ require("getCookieValues");
+var getRequestHeader = /* @__PURE__ */ require("getRequestHeader");
+var getRequestPath = /* @__PURE__ */ require("getRequestPath");
+var getTimestampMillis = /* @__PURE__ */ require("getTimestampMillis");
+var json2 = /* @__PURE__ */ require("JSON");
+var log = /* @__PURE__ */ require("logToConsole");
+var makeInteger = /* @__PURE__ */ require("makeInteger");
+var makeNumber = /* @__PURE__ */ require("makeNumber");
+var makeString2 = /* @__PURE__ */ require("makeString");
+var sendHttpRequest = /* @__PURE__ */ require("sendHttpRequest");
+var sendMessage = /* @__PURE__ */ require("sendMessage");
+var sha256Sync = /* @__PURE__ */ require("sha256Sync");
+var toBase64 = /* @__PURE__ */ require("toBase64");
+
+// server/pipeline/enrich/url-params.ts
+var LONGEST_NAME2 = 200;
+function urlFilter(rule, spared) {
+  const denied = namesOf(rule.deny, plainName);
+  const allowed = rule.allow === null ? null : namesOf(rule.allow, lower);
+  const kept = namesOf(spared, lower);
+  function filtered2(params, found) {
+    const parts = params.split("&");
+    const left = [];
+    for (let i = 0; i < parts.length; i++) {
+      const name = nameOf(parts[i]);
+      const deniedBy = name === "" || own(kept, name) !== undefined ? undefined : denyingName(denied, name);
+      if (deniedBy !== undefined) {
+        if (found.indexOf(deniedBy) < 0) found.push(deniedBy);
+      } else if (allowed === null || own(allowed, name) !== undefined || own(kept, name) !== undefined)
+        left.push(parts[i]);
+    }
+    return left.length === parts.length ? params : left.join("&");
+  }
+  return (url) => {
+    const hash = url.indexOf("#");
+    const main = hash < 0 ? url : url.slice(0, hash);
+    const mark = main.indexOf("?");
+    if (mark < 0 && hash < 0) return { url: url, denied: [] };
+    const found = [];
+    let clean = main;
+    if (mark >= 0) {
+      const query = filtered2(main.slice(mark + 1), found);
+      clean = main.slice(0, mark) + (query === "" && main.length > mark + 1 ? "" : "?" + query);
+    }
+    if (hash < 0) return { url: clean, denied: found };
+    const fragment = url.slice(hash + 1);
+    if (fragment.indexOf("=") < 0) return { url: clean + "#" + fragment, denied: found };
+    const start = fragment.indexOf("?") + 1;
+    const params = filtered2(fragment.slice(start), found);
+    const before = fragment.slice(0, params === "" && start > 0 ? start - 1 : start);
+    return { url: clean + (before + params === "" ? "" : "#" + before + params), denied: found };
+  };
+}
+function lower(name) {
+  return name.toLowerCase();
+}
+function namesOf(list, plain2) {
+  const names = {};
+  for (let i = 0; i < list.length; i++) put(names, plain2(list[i]), list[i]);
+  return names;
+}
+function nameOf(part) {
+  const mark = part.indexOf("=");
+  const end2 = mark < 0 ? part.length : mark;
+  let name = "";
+  let at = 0;
+  while (at < end2 && name.length < LONGEST_NAME2) {
+    const unit = unitAt(part, at);
+    name += unit.char;
+    at = unit.end;
+  }
+  return name.toLowerCase();
+}
+function denyingName(denied, name) {
+  const whole = own(denied, plainName(name));
+  if (whole !== undefined) return whole;
+  const end2 = name.charAt(name.length - 1) === "]" ? name.length - 1 : name.length;
+  const inner = name.slice(0, end2);
+  const bracket = inner.lastIndexOf("[");
+  const point = inner.lastIndexOf(".");
+  const from = max(bracket, point);
+  return from < 0 ? undefined : own(denied, plainName(inner.slice(from + 1)));
+}
+
+// templates/server/link.ts
+function withoutLink(hit, name) {
+  drop(hit, "link");
+  const page = hit.page;
+  if (page === undefined) return;
+  const filter = urlFilter({ allow: null, deny: [name] }, []);
+  if (page.url !== undefined) page.url = filter(page.url).url;
+  if (page.referrer !== undefined) page.referrer = filter(page.referrer).url;
+}
+
+// server/pipeline/consent.ts
+var CONSENT_REQUIRED = {
+  code: "consent_required",
+  message: "the site takes no event before consent: consent.analytics_storage must be granted",
+  path: "consent.analytics_storage"
+};
+function storageState(hit) {
+  if (hit.consent_sent !== undefined) return hit.consent_sent;
+  return hit.consent === undefined ? undefined : hit.consent.analytics_storage;
+}
+function isDenied(hit) {
+  return storageState(hit) === "denied";
+}
+function denialOf(hit, site, headers) {
+  const state = storageState(hit);
+  if (state === "granted") return null;
+  if (state === "denied") return "said";
+  if (site.honour_gpc) {
+    if (hit.consent !== undefined && hit.consent.gpc === true) return "gpc";
+    if (headers !== null && headers["sec-gpc"] === "1") return "gpc";
+  }
+  if (site.honour_dnt && headers !== null && headers["dnt"] === "1") return "dnt";
+  return site.consent === "none" ? null : "mode";
+}
+function dropIds(hit) {
+  const page = hit.page;
+  let found = hit.client_id !== undefined || hit.session !== undefined || hit.user !== undefined;
+  const told2 = hit;
+  drop(told2, "client_id");
+  drop(told2, "session");
+  drop(told2, "user");
+  if (page !== undefined && page.index !== undefined) {
+    drop(page, "index");
+    found = true;
+  }
+  for (let i = 0; i < hit.events.length; i++) {
+    const event2 = hit.events[i];
+    if (event2.index === undefined) continue;
+    drop(event2, "index");
+    found = true;
+  }
+  return found;
+}
+
+// templates/server/consent.ts
+function rulesOf(fields) {
+  return {
+    consent: modeOf(fields.consent),
+    honour_gpc: fields.honourGpc !== false,
+    honour_dnt: fields.honourDnt === true
+  };
+}
+function modeOf(said) {
+  if (said === undefined || said === null || said === "" || said === "none") return "none";
+  return said === "required" ? "required" : "cookieless";
+}
+function browserHeaders() {
+  return { "sec-gpc": getRequestHeader("sec-gpc"), dnt: getRequestHeader("dnt") };
+}
+
+// templates/server-tag/consent.ts
+function keepToConsent(event2, fields) {
+  const rules = rulesOf(fields);
+  const facts = event2.facts;
+  const denial = facts.denied === undefined ? denialOf(event2.hit, rules, browserHeaders()) : facts.denied;
+  if (denial === null) return true;
+  dropIds(event2.hit);
+  facts.client_id = null;
+  facts.client_id_source = "none";
+  facts.client_id_age_days = null;
+  facts.denied = denial;
+  return rules.consent !== "required";
+}
+
+// bigquery/schema/event-names.ts
+var EVENT_NAMES = [
+  "page_view",
+  "page_engagement",
+  "search",
+  "view_item",
+  "view_item_list",
+  "select_item",
+  "add_to_cart",
+  "remove_from_cart",
+  "view_cart",
+  "begin_checkout",
+  "add_shipping_info",
+  "add_payment_info",
+  "purchase",
+  "refund",
+  "add_to_wishlist",
+  "view_promotion",
+  "select_promotion",
+  "login",
+  "sign_up",
+  "identify",
+  "consent_update"
+];
+var EVENT_ALIASES = {
+  // Google: other recommended and older names
+  view_search_results: "search",
+  virtual_page_view: "page_view",
+  virtualpageview: "page_view",
+  pageview: "page_view",
+  begin_check_out: "begin_checkout",
+  set_checkout_option: "begin_checkout",
+  checkout_progress: "begin_checkout",
+  ecommerce_purchase: "purchase",
+  // Universal Analytics' usual names
+  addtocart: "add_to_cart",
+  removefromcart: "remove_from_cart",
+  productclick: "select_item",
+  productdetail: "view_item",
+  productdetailview: "view_item",
+  productimpression: "view_item_list",
+  productimpressions: "view_item_list",
+  impression: "view_item_list",
+  checkout: "begin_checkout",
+  checkoutoption: "begin_checkout",
+  promoview: "view_promotion",
+  promotionimpression: "view_promotion",
+  promoclick: "select_promotion",
+  promotionclick: "select_promotion",
+  transaction: "purchase",
+  tracktrans: "purchase",
+  transactioncomplete: "purchase",
+  orderconfirmation: "purchase",
+  sitesearch: "search",
+  site_search: "search",
+  // "eec." prefix, widespread in agencies' guides
+  "eec.add": "add_to_cart",
+  "eec.addtocart": "add_to_cart",
+  "eec.remove": "remove_from_cart",
+  "eec.removefromcart": "remove_from_cart",
+  "eec.detail": "view_item",
+  "eec.productdetail": "view_item",
+  "eec.impressionview": "view_item_list",
+  "eec.impressions": "view_item_list",
+  "eec.impressionclick": "select_item",
+  "eec.click": "select_item",
+  "eec.checkout": "begin_checkout",
+  "eec.checkout_option": "begin_checkout",
+  "eec.purchase": "purchase",
+  "eec.refund": "refund",
+  "eec.promotionview": "view_promotion",
+  "eec.promotionclick": "select_promotion",
+  // Stape's plugins
+  view_item_stape: "view_item",
+  view_item_list_stape: "view_item_list",
+  view_collection_stape: "view_item_list",
+  select_item_stape: "select_item",
+  add_to_cart_stape: "add_to_cart",
+  remove_from_cart_stape: "remove_from_cart",
+  view_cart_stape: "view_cart",
+  begin_checkout_stape: "begin_checkout",
+  add_shipping_info_stape: "add_shipping_info",
+  add_payment_info_stape: "add_payment_info",
+  purchase_stape: "purchase",
+  refund_stape: "refund",
+  login_stape: "login",
+  sign_up_stape: "sign_up",
+  // GTM4WP (WordPress)
+  "gtm4wp.addproducttocarteec": "add_to_cart",
+  "gtm4wp.removefromcarteec": "remove_from_cart",
+  "gtm4wp.productclickeec": "select_item",
+  "gtm4wp.productimpressioneec": "view_item_list",
+  "gtm4wp.changedetailvieweec": "view_item",
+  "gtm4wp.checkoutstepeec": "begin_checkout",
+  "gtm4wp.checkoutoptioneec": "begin_checkout",
+  "gtm4wp.orderpaideec": "purchase",
+  "gtm4wp.ordercompletedeec": "purchase",
+  // ContentSquare and the like
+  csaddtocart: "add_to_cart",
+  csremovefromcart: "remove_from_cart",
+  cspurchase: "purchase"
+};
+var UA_ACTIONS = [
+  ["purchase", "purchase"],
+  ["refund", "refund"],
+  ["add", "add_to_cart"],
+  ["remove", "remove_from_cart"],
+  ["checkout", "begin_checkout"],
+  ["checkout_option", "begin_checkout"],
+  ["click", "select_item"],
+  ["detail", "view_item"],
+  ["promoClick", "select_promotion"],
+  ["impressions", "view_item_list"],
+  ["promoView", "view_promotion"]
+];
+var UA_PROMOTION_FIELDS = [
+  ["id", "promotion_id"],
+  ["name", "promotion_name"],
+  ["creative", "creative_name"],
+  ["position", "creative_slot"]
+];
+
 // templates/shared/texts.ts
 function textOf(value) {
   const type = getType(value);
@@ -1890,6 +2118,11 @@ function uuid7(at, random) {
   while (time.length < 12) time = "0" + time;
   const tail = randomText(3, random) + "-a" + randomText(3, random) + "-" + randomText(12, random);
   return time.slice(0, 8) + "-" + time.slice(8) + "-7" + tail;
+}
+
+// templates/server-tag/fields.ts
+function cookieNameOf(fields) {
+  return fields.cookieName || "clario_id";
 }
 
 // templates/shared/visitor-cookie.ts
@@ -1952,7 +2185,7 @@ var NOT_PUSHED = "event_name event_id client_id ip_override user_agent user_data
 );
 var UUID2 = createRegex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", "i");
 var ID3 = createRegex("^[0-9A-Za-z_.~-]{1,128}$", "");
-var LONGEST_NAME2 = 200;
+var LONGEST_NAME3 = 200;
 var LAST_SECOND = 253402300799;
 var MOST_SESSIONS = 2147483647;
 function hasCommerce(all2) {
@@ -1961,9 +2194,9 @@ function hasCommerce(all2) {
 function commonEvent(all2, fields) {
   const now = getTimestampMillis();
   const consent = consentOf(all2);
-  const isNobody = consent !== undefined && consent.analytics_storage === "denied";
   const hit = { v: 1, site: fields.siteKey, sent_at: now, events: [wireEvent(all2, now)] };
   if (consent !== undefined) hit.consent = consent;
+  const isNobody = denialOf(hit, rulesOf(fields), browserHeaders()) !== null;
   if (!isNobody) hit.user = userOf(all2);
   hit.page = pageOf(all2);
   hit.device = texts({
@@ -1973,10 +2206,10 @@ function commonEvent(all2, fields) {
   });
   const session = isNobody ? undefined : sessionOf(all2);
   if (session !== undefined) hit.session = session;
-  return { hit: hit, facts: visitorOf(all2, fields.cookieName || "clario_id", now, isNobody) };
+  return { hit: hit, facts: visitorOf(all2, cookieNameOf(fields), now, isNobody) };
 }
 function wireEvent(all2, now) {
-  const name = redactText(textOf(all2["event_name"])).slice(0, LONGEST_NAME2);
+  const name = redactText(textOf(all2["event_name"])).slice(0, LONGEST_NAME3);
   const given = textOf(all2["event_id"]);
   const data2 = { event: name };
   const commerce = {};
@@ -2257,7 +2490,7 @@ function forward(event2, fields, tell) {
         if (answer.statusCode >= 200 && answer.statusCode < 300) {
           if (fields.debug === true) log("Clario: " + answer.statusCode + " " + (answer.body || ""));
           tell("taken");
-        } else if (isRefused(answer.statusCode)) {
+        } else if (isRefused(answer)) {
           log("Clario: " + url + " answered " + answer.statusCode + " " + reasonOf(answer));
           tell("refused");
         } else failed(left, "answered " + answer.statusCode + " " + reasonOf(answer), isPassing(answer.statusCode));
@@ -2274,16 +2507,19 @@ function forward(event2, fields, tell) {
     tell("later");
   }
 }
-function isRefused(status) {
-  return status === 400 || status === 413;
+function isRefused(answer) {
+  const status = answer.statusCode;
+  return status === 400 || status === 413 || status === 403 && errorOf(answer).code === CONSENT_REQUIRED.code;
 }
 function isPassing(status) {
   return status === 0 || status === 429 || status >= 500;
 }
 function reasonOf(answer) {
+  return errorOf(answer).message || "";
+}
+function errorOf(answer) {
   const said = json2.parse(answer.body || "");
-  if (getType(said) !== "object" || getType(said.error) !== "object") return "";
-  return said.error.message || "";
+  return getType(said) === "object" && getType(said.error) === "object" ? said.error : {};
 }
 function visitorOf2(event2) {
   const facts = event2.facts;
@@ -2295,6 +2531,7 @@ function visitorOf2(event2) {
     client_id_source: facts.client_id_source,
     client_id_age_days: facts.client_id_age_days
   };
+  if (facts.denied !== undefined) visitor["denied"] = facts.denied;
   if (facts.geo !== undefined) visitor["geo"] = facts.geo;
   return visitor;
 }
@@ -2313,15 +2550,6 @@ var events = { "name": "events", "partitionBy": "occurred_at", "clusterBy": ["si
 
 // bigquery/schema/extras.ts
 var extras = [{ "name": "promotion_id", "type": "STRING", "from": ["ecommerce.promotion_id", "promotion_id"] }, { "name": "promotion_name", "type": "STRING", "from": ["ecommerce.promotion_name", "promotion_name"] }, { "name": "creative_name", "type": "STRING", "from": ["ecommerce.creative_name", "creative_name"] }, { "name": "creative_slot", "type": "STRING", "from": ["ecommerce.creative_slot", "creative_slot"] }, { "name": "location_id", "type": "STRING", "from": ["ecommerce.location_id", "location_id"] }, { "name": "customer_type", "type": "STRING", "from": ["ecommerce.customer_type", "customer_type"] }, { "name": "method", "type": "STRING", "from": ["method"] }, { "name": "checkout_step", "type": "STRING", "from": ["ecommerce.checkout.actionField.step", "ecommerce.checkout_option.actionField.step", "checkout_step"] }, { "name": "checkout_option", "type": "STRING", "from": ["ecommerce.checkout.actionField.option", "ecommerce.checkout_option.actionField.option", "checkout_option"] }];
-
-// server/pipeline/consent.ts
-function storageState(hit) {
-  if (hit.consent_sent !== undefined) return hit.consent_sent;
-  return hit.consent === undefined ? undefined : hit.consent.analytics_storage;
-}
-function isDenied(hit) {
-  return storageState(hit) === "denied";
-}
 
 // server/pipeline/convert/money.ts
 var SCALE = 9;
@@ -3807,14 +4035,14 @@ function sourceOfReferrer(referrer, ownHost) {
   const domain = registeredDomain(from);
   if (domain === "") return { source: from, medium: "referral" };
   if (domain === registeredDomain(ownHost)) return NOBODY;
-  const engine = nameOf(ENGINES, domain);
+  const engine = nameOf2(ENGINES, domain);
   if (engine !== undefined && isOfSearch(withoutEnd(from).slice(0, -domain.length)))
     return { source: engine, medium: "organic" };
-  const network = nameOf(NETWORKS, domain);
+  const network = nameOf2(NETWORKS, domain);
   if (network !== undefined) return { source: network, medium: "social" };
   return { source: from.slice(0, 4) === "www." ? from.slice(4) : from, medium: "referral" };
 }
-function nameOf(names, domain) {
+function nameOf2(names, domain) {
   const exact = own(names, domain);
   return exact === undefined ? own(names, domain.split(".")[0]) : exact;
 }
@@ -3839,76 +4067,6 @@ function withoutEnd(host) {
 function sourceOfApp(name) {
   if (name === "") return NOBODY;
   return name === "com.google.android.googlequicksearchbox" ? { source: "google", medium: "organic" } : { source: name, medium: "referral" };
-}
-
-// server/pipeline/enrich/url-params.ts
-var LONGEST_NAME3 = 200;
-function urlFilter(rule, spared) {
-  const denied = namesOf(rule.deny, plainName);
-  const allowed = rule.allow === null ? null : namesOf(rule.allow, lower);
-  const kept = namesOf(spared, lower);
-  function filtered2(params, found) {
-    const parts = params.split("&");
-    const left = [];
-    for (let i = 0; i < parts.length; i++) {
-      const name = nameOf2(parts[i]);
-      const deniedBy = name === "" || own(kept, name) !== undefined ? undefined : denyingName(denied, name);
-      if (deniedBy !== undefined) {
-        if (found.indexOf(deniedBy) < 0) found.push(deniedBy);
-      } else if (allowed === null || own(allowed, name) !== undefined || own(kept, name) !== undefined)
-        left.push(parts[i]);
-    }
-    return left.length === parts.length ? params : left.join("&");
-  }
-  return (url) => {
-    const hash = url.indexOf("#");
-    const main = hash < 0 ? url : url.slice(0, hash);
-    const mark = main.indexOf("?");
-    if (mark < 0 && hash < 0) return { url: url, denied: [] };
-    const found = [];
-    let clean = main;
-    if (mark >= 0) {
-      const query = filtered2(main.slice(mark + 1), found);
-      clean = main.slice(0, mark) + (query === "" && main.length > mark + 1 ? "" : "?" + query);
-    }
-    if (hash < 0) return { url: clean, denied: found };
-    const fragment = url.slice(hash + 1);
-    if (fragment.indexOf("=") < 0) return { url: clean + "#" + fragment, denied: found };
-    const start = fragment.indexOf("?") + 1;
-    const params = filtered2(fragment.slice(start), found);
-    const before = fragment.slice(0, params === "" && start > 0 ? start - 1 : start);
-    return { url: clean + (before + params === "" ? "" : "#" + before + params), denied: found };
-  };
-}
-function lower(name) {
-  return name.toLowerCase();
-}
-function namesOf(list, plain2) {
-  const names = {};
-  for (let i = 0; i < list.length; i++) put(names, plain2(list[i]), list[i]);
-  return names;
-}
-function nameOf2(part) {
-  const mark = part.indexOf("=");
-  const end2 = mark < 0 ? part.length : mark;
-  let name = "";
-  let at = 0;
-  while (at < end2 && name.length < LONGEST_NAME3) {
-    const unit = unitAt(part, at);
-    name += unit.char;
-    at = unit.end;
-  }
-  return name.toLowerCase();
-}
-function denyingName(denied, name) {
-  const whole = own(denied, plainName(name));
-  if (whole !== undefined) return whole;
-  const end2 = name.charAt(name.length - 1) === "]" ? name.length - 1 : name.length;
-  const inner = name.slice(0, end2);
-  const bracket = inner.lastIndexOf("[");
-  const point = inner.lastIndexOf(".");
-  const from = max(bracket, point);
-  return from < 0 ? undefined : own(denied, plainName(inner.slice(from + 1)));
 }
 
 // server/pipeline/enrich/agent-tables.ts
@@ -4302,6 +4460,52 @@ function linesOf(value) {
   return lines.filter((line) => getType(line) === "string" && line.trim() !== "").map((line) => line.trim());
 }
 
+// templates/server-tag/hashes.ts
+var HASH_LENGTH = 64;
+var HEX7 = "0123456789abcdef";
+var WORD = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+var HASHES = createRegex("[0-9a-f]{64}", "i");
+function replaceHashes(text2, instead) {
+  if (!testRegex(HASHES, text2)) return text2;
+  let made = "";
+  let copied = 0;
+  let start = 0;
+  for (let at = 0; at <= text2.length; at++) {
+    if (at < text2.length && WORD.indexOf(text2.charAt(at)) >= 0) continue;
+    const word = at - start === HASH_LENGTH ? text2.slice(start, at).toLowerCase() : "";
+    if (isHex(word)) {
+      made += text2.slice(copied, start) + instead(word);
+      copied = at;
+    }
+    start = at + 1;
+  }
+  return made + text2.slice(copied);
+}
+function isHex(word) {
+  for (let i = 0; i < word.length; i++) if (HEX7.indexOf(word.charAt(i)) < 0) return false;
+  return word !== "";
+}
+
+// templates/server-tag/pepper.ts
+var PEPPER = createRegex("^[!-~]{32,256}$", "");
+var LEFT_OUT = "[email_sha256]";
+function pepperedHash(sha2562, fields) {
+  const pepper = pepperOf(fields);
+  if (sha2562 === null || pepper === "") return sha2562;
+  if (testRegex(PEPPER, pepper)) return hmacSha256(pepper, sha2562);
+  log(
+    "Clario: the pepper must have 32 to 256 characters of ASCII without spaces: a hash of an e-mail address is left out"
+  );
+  return null;
+}
+function pepperedText(text2, fields) {
+  if (pepperOf(fields) === "") return text2;
+  return replaceHashes(text2, (sha2562) => pepperedHash(sha2562, fields) || LEFT_OUT);
+}
+function pepperOf(fields) {
+  return textOf(fields.emailPepper).trim();
+}
+
 // templates/server-tag/warehouse.ts
 var RAW_LENGTH = 21845;
 function insert(event2, fields, tell) {
@@ -4312,6 +4516,7 @@ function insert(event2, fields, tell) {
     url_params: { allow: allowedOf(linesOf(fields.allowParams)), deny: deniedOf(fields.denyParams) }
   });
   const rows = convert(event2.hit, event2.hit.events[0], facts, mappingOf(fields)).map((row) => {
+    row.email_sha256 = pepperedHash(row.email_sha256, fields);
     enrichRow(row, facts, enrichment);
     row.loaded_at = getTimestampMillis();
     return bigQueryRow(row, events.columns, json2.stringify);
@@ -4329,9 +4534,10 @@ function keepBad(event2, fields, why, tell) {
     site_id: event2.hit.site,
     stage: why.stage,
     error_code: why.code,
-    message: redactText(why.message),
+    message: pepperedText(redactText(why.message), fields),
     event_id: event2.hit.events[0].id,
-    raw: redactText(json2.stringify(event2.hit)).slice(0, RAW_LENGTH)
+    // twice as much as is kept, so that what is taken out at the cut is seen whole
+    raw: pepperedText(redactText(json2.stringify(event2.hit).slice(0, 2 * RAW_LENGTH)), fields).slice(0, RAW_LENGTH)
   };
   const rows = [bigQueryRow(row, badEvents.columns, json2.stringify)];
   write(fields, fields.badTableId || "bad_events", rows, (problem) => tell(problem === null ? "taken" : "later"));
@@ -4346,7 +4552,7 @@ function write(fields, tableId, rows, tell) {
     () => tell(null),
     (reason) => {
       const problem = json2.stringify(reason) || "no reason was given";
-      log("Clario: BigQuery did not take it into " + fields.datasetId + "." + tableId + ": " + problem);
+      log("Clario: BigQuery did not take it into " + fields.datasetId + "." + tableId + ": " + redactText(problem));
       tell(problem);
     }
   );
@@ -4388,13 +4594,18 @@ var event = eventOf(all, data);
 if (event === null) {
   if (data.debug === true) log("Clario: " + all["event_name"] + " is not sent: see the field Events of other clients");
   data.gtmOnSuccess();
+} else if (!keepToConsent(event, data)) {
+  if (data.debug === true)
+    log("Clario: " + all["event_name"] + " is not sent: the site takes nothing before consent, and there is none");
+  data.gtmOnSuccess();
 } else {
+  withoutLink(event.hit, cookieNameOf(data));
   say("begun");
   if (data.destination === "bigquery") {
     const rejection2 = check(event.hit, 1);
     if (rejection2 === null) insert(event, data, end);
     else {
-      log("Clario: " + rejection2.message);
+      log("Clario: " + redactText(rejection2.message));
       keepBad(event, data, { stage: "validate", code: rejection2.code, message: rejection2.message }, end);
     }
   } else {
@@ -4453,7 +4664,7 @@ ___SERVER_PERMISSIONS___
           "key": "headersAllowed",
           "value": {
             "type": 8,
-            "boolean": false
+            "boolean": true
           }
         },
         {
@@ -4482,6 +4693,51 @@ ___SERVER_PERMISSIONS___
           "value": {
             "type": 8,
             "boolean": false
+          }
+        },
+        {
+          "key": "headerAccess",
+          "value": {
+            "type": 1,
+            "string": "specific"
+          }
+        },
+        {
+          "key": "headerWhitelist",
+          "value": {
+            "type": 2,
+            "listItem": [
+              {
+                "type": 3,
+                "mapKey": [
+                  {
+                    "type": 1,
+                    "string": "headerName"
+                  }
+                ],
+                "mapValue": [
+                  {
+                    "type": 1,
+                    "string": "sec-gpc"
+                  }
+                ]
+              },
+              {
+                "type": 3,
+                "mapKey": [
+                  {
+                    "type": 1,
+                    "string": "headerName"
+                  }
+                ],
+                "mapValue": [
+                  {
+                    "type": 1,
+                    "string": "dnt"
+                  }
+                ]
+              }
+            ]
           }
         }
       ]
@@ -5104,6 +5360,101 @@ scenarios:
       assertThat(inserted[0].table.tableId).isEqualTo('bad_events');
       assertThat([inserted[0].rows[0].stage, inserted[0].rows[0].error_code]).isEqualTo(['validate', 'range']);
       assertApi('gtmOnSuccess').wasCalled();
+  - name: Consent - what the client has decided goes on, to the server too
+    code: |-
+      ['said', 'gpc', 'dnt', 'mode'].forEach((denied) => {
+        const event = clarioEvent({denied: denied});
+        event['x-clario-event'].hit.user = {customer_id: 'C-42'};
+        give(event);
+        runCode(fields({}));
+        assertThat(visitorSent()).isEqualTo({
+          received_at: NOW, address: '198.51.100.7', user_agent: 'Mozilla/5.0', client_id: null, client_id_source: 'none', client_id_age_days: null, denied: denied,
+        });
+        assertThat(JSON.parse(sent[sent.length - 1].body).user).isUndefined();
+      });
+      assertThat(sent.length).isEqualTo(4);
+  - name: Consent - an event of the client is kept to the tag's own mode too
+    code: |-
+      give(clarioEvent({}));
+      runCode(warehouse({consent: 'cookieless'}));
+      assertThat([inserted[0].rows[0].client_id, inserted[0].rows[0].consent]).isEqualTo([undefined, {analytics_storage: 'denied'}]);
+      give(clarioEvent({}));
+      runCode(warehouse({consent: 'required', debug: true}));
+      assertThat([inserted.length, messages.length]).isEqualTo([1, 2]);
+      assertThat(logged[logged.length - 1]).isEqualTo('Clario: purchase is not sent: the site takes nothing before consent, and there is none');
+      assertApi('gtmOnFailure').wasNotCalled();
+  - name: Consent - of GA4's events what Google's consent mode says, then the browser, then the mode
+    code: |-
+      const row = (event, headers, changes) => {
+        const before = inserted.length;
+        mock('getRequestHeader', (name) => headers[name]);
+        give(ga4(event));
+        runCode(warehouse(changes));
+        if (inserted.length === before) return 'none';
+        const one = inserted[before].rows[0];
+        return [one.client_id, one.customer_id, one.email_sha256 === undefined, one.session === undefined, one.consent && one.consent.analytics_storage, one.consent && one.consent.gpc];
+      };
+      const known = ['123.456', 'C-42', false, false];
+      const nobody = [undefined, undefined, true, true, 'denied'];
+      const unsaid = {'x-ga-gcs': undefined};
+      const all = (changes) => {
+        const more = {events: 'known'};
+        for (const key in changes) more[key] = changes[key];
+        return more;
+      };
+      assertThat(row({}, {'sec-gpc': '1', dnt: '1'}, all({consent: 'required', honourDnt: true}))).isEqualTo(known.concat(['granted', undefined]));
+      assertThat(row(unsaid, {}, all({}))).isEqualTo(known.concat([undefined, undefined]));
+      assertThat(row(unsaid, {'sec-gpc': '1'}, all({}))).isEqualTo(nobody.concat([true]));
+      assertThat(row(unsaid, {'sec-gpc': '1'}, all({honourGpc: false}))).isEqualTo(known.concat([undefined, undefined]));
+      assertThat(row(unsaid, {dnt: '1'}, all({}))).isEqualTo(known.concat([undefined, undefined]));
+      assertThat(row(unsaid, {dnt: '1'}, all({honourDnt: true}))).isEqualTo(nobody.concat([undefined]));
+      assertThat(row(unsaid, {}, all({consent: 'cookieless'}))).isEqualTo(nobody.concat([undefined]));
+      assertThat(row(unsaid, {}, all({consent: 'required'}))).isEqualTo('none');
+      assertThat(row({'x-ga-gcs': 'G110'}, {}, all({consent: 'required'}))).isEqualTo('none');
+  - name: Consent - what the server takes from nobody before consent is not asked for again
+    code: |-
+      answers = [answer(403, '{"error":{"code":"consent_required","message":"the site takes no event before consent"}}')];
+      give(clarioEvent({}));
+      runCode(fields({}));
+      assertThat([sent.length, messages.length]).isEqualTo([1, 2]);
+      assertApi('gtmOnFailure').wasCalled();
+  - name: Link - what hands an id over is in no address
+    code: |-
+      give(ga4({page_location: 'https://www.shop.com/?clario_id=v1.1.2.3.abc&b=2', page_referrer: 'https://www.shop.de/?clario_id=v1.1.2.3.abc'}));
+      runCode(fields({}));
+      assertThat(JSON.parse(sent[0].body).page).isEqualTo({url: 'https://www.shop.com/?b=2', title: 'Thanks', referrer: 'https://www.shop.de/', view_id: '1766000'});
+  - name: Pepper - a hash of an address is turned by it, in bad_events too
+    code: |-
+      const hash = 'a25a44bc8224feb3a35d541f1d4f66b43c67be44771f512adf3457e24b03bd6c';
+      // HMAC-SHA256 of it, by Python's hmac
+      const turned = '7395b01849bdfb5aaf958738afb29d60181fd92144c1d4c86ccfdcda193ba9a8';
+      const pepper = '0123456789abcdef0123456789abcdef';
+      give(ga4({}));
+      runCode(warehouse({events: 'known', emailPepper: ' ' + pepper + ' '}));
+      runCode(warehouse({events: 'known', emailPepper: ''}));
+      assertThat(inserted.map((one) => one.rows[0].email_sha256)).isEqualTo([turned, hash]);
+      refusals = [[{reason: 'invalid', message: 'of ' + hash}], null];
+      runCode(warehouse({events: 'known', emailPepper: pepper}));
+      assertThat(inserted[3].rows[0].message).isEqualTo('[{"reason":"invalid","message":"of ' + turned + '"}]');
+      assertThat(JSON.parse(inserted[3].rows[0].raw).user).isEqualTo({customer_id: 'C-42', email_sha256: turned});
+  - name: Pepper - with one that is none no hash is kept
+    code: |-
+      ['short', '0123456789 abcdef 0123456789abcdef', 'blåbær0123456789abcdef0123456789'].forEach((pepper) => {
+        inserted = [];
+        refusals = [[{reason: 'invalid', message: 'x'}], null];
+        give(ga4({}));
+        runCode(warehouse({events: 'known', emailPepper: pepper}));
+        assertThat(inserted[0].rows[0].email_sha256).isUndefined();
+        assertThat(inserted[0].rows[0].customer_id).isEqualTo('C-42');
+        assertThat(JSON.parse(inserted[1].rows[0].raw).user.email_sha256).isEqualTo('[email_sha256]');
+        assertThat(logged[0]).isEqualTo('Clario: the pepper must have 32 to 256 characters of ASCII without spaces: a hash of an e-mail address is left out');
+      });
+  - name: BigQuery - what it says is written into the log without personal data
+    code: |-
+      refusals = [[{reason: 'stopped', message: 'row of ann@shop.test'}]];
+      give(clarioEvent({}));
+      runCode(warehouse({}));
+      assertThat(logged).isEqualTo(['Clario: BigQuery did not take it into clario.events: [{"reason":"stopped","message":"row of [email]"}]']);
 setup: |-
   const JSON = require('JSON');
   const fromBase64 = require('fromBase64');
@@ -5165,6 +5516,7 @@ setup: |-
   mock('getTimestampMillis', () => NOW);
   mock('generateRandom', 0);
   mock('getCookieValues', []);
+  mock('getRequestHeader', undefined);
   mock('getRequestPath', '/collect');
   mock('logToConsole', (text) => {
     logged.push(text);

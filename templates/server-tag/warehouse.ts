@@ -16,6 +16,7 @@ import { bigQuery, getTimestampMillis, json, log } from '../server/gtm.ts';
 import { linesOf } from '../shared/lines.ts';
 import type { Fields } from './fields.ts';
 import type { Tell } from './outcome.ts';
+import { pepperedHash, pepperedText } from './pepper.ts';
 
 /** As much of the payload as bad_events keeps, in characters: the server cuts by bytes. */
 const RAW_LENGTH = 21845;
@@ -28,6 +29,7 @@ export function insert(event: ClarioEvent, fields: Fields, tell: Tell): void {
     url_params: { allow: allowedOf(linesOf(fields.allowParams)), deny: deniedOf(fields.denyParams) },
   });
   const rows = convert(event.hit, event.hit.events[0]!, facts, mappingOf(fields)).map((row) => {
+    row.email_sha256 = pepperedHash(row.email_sha256, fields);
     enrichRow(row, facts, enrichment);
     row.loaded_at = getTimestampMillis();
     return bigQueryRow(row as Obj, events.columns, json.stringify);
@@ -52,9 +54,10 @@ export function keepBad(
     site_id: event.hit.site,
     stage: why.stage,
     error_code: why.code,
-    message: redactText(why.message),
+    message: pepperedText(redactText(why.message), fields),
     event_id: event.hit.events[0]!.id,
-    raw: redactText(json.stringify(event.hit)).slice(0, RAW_LENGTH),
+    // twice as much as is kept, so that what is taken out at the cut is seen whole
+    raw: pepperedText(redactText(json.stringify(event.hit).slice(0, 2 * RAW_LENGTH)), fields).slice(0, RAW_LENGTH),
   };
   const rows = [bigQueryRow(row, badEvents.columns, json.stringify)];
   write(fields, fields.badTableId || 'bad_events', rows, (problem) => tell(problem === null ? 'taken' : 'later'));
@@ -70,7 +73,7 @@ function write(fields: Fields, tableId: string, rows: Obj[], tell: (problem: str
     () => tell(null),
     (reason) => {
       const problem = json.stringify(reason) || 'no reason was given';
-      log('Clario: BigQuery did not take it into ' + fields.datasetId + '.' + tableId + ': ' + problem);
+      log('Clario: BigQuery did not take it into ' + fields.datasetId + '.' + tableId + ': ' + redactText(problem));
       tell(problem);
     },
   );

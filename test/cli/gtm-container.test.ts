@@ -9,6 +9,7 @@ import { run } from './run.ts';
 
 const CLARIO = fileURLToPath(new URL('../../server/cli/clario.mjs', import.meta.url));
 const KEY = 'only-in-this-test-0123456789abcdef';
+const PEPPER = 'a-pepper-only-in-this-test-0123456';
 const BASE = ['--site', 'shop', '--server', 'https://metrics.shop.com'];
 const CONFIG = `sites:
   - id: shop
@@ -23,6 +24,11 @@ const CONFIG = `sites:
     ad_params: [cmpid]
     internal_addresses: [192.0.2.0/24]
     forwarding_keys: [${KEY}]
+    email_pepper: ${PEPPER}
+    cookie_renewal: shop
+    consent: required
+    honour_gpc: false
+    honour_dnt: true
 `;
 
 let dir: string;
@@ -59,6 +65,13 @@ function contents(text: string) {
 }
 
 const text = (value: string) => ({ kind: 'text', text: value });
+
+/** Of the config above, in both templates. */
+const CONSENT = {
+  consent: text('required'),
+  honourGpc: { kind: 'boolean', value: false },
+  honourDnt: { kind: 'boolean', value: true },
+};
 
 test('a web container: one tag on Initialization, which may load scripts from the host alone', async () => {
   const { code, stdout, stderr } = await container(...BASE);
@@ -105,6 +118,8 @@ test('a server container: client and tag, and the key in a variable', async () =
     collectPath: text('/c'),
     scriptPath: text('/s.js'),
     cookieName: text('vid'),
+    cookieRenewal: text('shop'),
+    ...CONSENT,
   });
   expect(found.tags[0]).toMatchObject({
     firing: ['2147479574'],
@@ -114,9 +129,11 @@ test('a server container: client and tag, and the key in a variable', async () =
       serverUrl: text('https://metrics.shop.com'),
       collectPath: text('/c'),
       signingKey: text('{{Clario - signing key}}'),
+      ...CONSENT,
     },
   });
   expect(found.tags[0]!.fields).not.toHaveProperty('datasetId');
+  expect(JSON.stringify(found)).not.toContain(PEPPER);
   const [client, tag] = found.permissions;
   expect(client!['send_http']).toContain('"https://metrics.shop.com/*"');
   expect(tag!['send_http']).toContain('"https://metrics.shop.com/*"');
@@ -161,7 +178,11 @@ test('a server container into BigQuery, with the settings that the server would 
     },
     adParams: { items: [text('cmpid')] },
     internalAddresses: { items: [text('192.0.2.0/24')] },
+    emailPepper: text('{{Clario - e-mail pepper}}'),
+    ...CONSENT,
   });
+  expect(found.variables).toEqual(['Clario - e-mail pepper']);
+  expect(stdout).toContain(PEPPER);
   expect(found.tags[0]!.fields).not.toHaveProperty('signingKey');
   const permission = found.permissions[1]!['access_bigquery'];
   expect(permission).toContain('"my-project"');
@@ -247,6 +268,21 @@ test('a site whose pages are the server’s own has no server container', async 
   expect([code, stderr]).toEqual([
     2,
     'clario: a server container needs the origins of the shop: the site has none but self in own.yaml\n',
+  ]);
+});
+
+test('a pepper that Google Tag Manager would take for a variable is told', async () => {
+  const pepper = `{{${PEPPER}}}`;
+  writeFileSync(
+    join(dir, 'brace.yaml'),
+    `sites: [{id: shop, origins: ['https://www.shop.com'], email_pepper: '${pepper}'}]`,
+  );
+  const { code, stderr } = await container(
+    ...[...BASE, '--kind', 'server', '--config', 'brace.yaml', '--bigquery', 'my-project.clario'],
+  );
+  expect([code, stderr]).toEqual([
+    2,
+    `clario: email_pepper of the site shop: has "{{", which Google Tag Manager takes for a variable's name; --bigquery needs one without\n`,
   ]);
 });
 

@@ -42,6 +42,7 @@ const PAGES = [
   },
   { url: 'not a url', referrer: 'https://l.facebook.com/x' },
 ];
+const PEPPER = '2f6b3c0de1894a7d95b0c7f2d41e8a63';
 const CONSENTS = [{ analytics_storage: 'granted', ad_storage: 'denied', gpc: true }, undefined];
 
 const KEYS = fc.constantFrom(
@@ -80,6 +81,7 @@ function heard({ dataLayer, site = {} }: GoldenCase, n: number): Heard[] {
     id: 'golden',
     origins: [],
     internal_addresses: ['198.51.100.0/24'],
+    email_pepper: n % 2 === 0 ? null : PEPPER,
     ...(site as Partial<SiteConfig>),
   } as SiteConfig;
   const names = [...EVENT_NAMES, ...Object.keys(EVENT_ALIASES), ...Object.keys(config.events)];
@@ -152,6 +154,7 @@ function rowsOfTag({ site, hit, facts }: Heard): object[] {
     allowParams:
       site.url_params.allow === null ? [] : site.url_params.allow.length === 0 ? ['-'] : [...site.url_params.allow],
     internalAddresses: [...site.internal_addresses],
+    emailPepper: site.email_pepper ?? '',
   }) as Obj;
   data['gtmOnSuccess'] = () => outcomes.push('success');
   data['gtmOnFailure'] = () => outcomes.push('failure');

@@ -2,8 +2,10 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { pepperedText } from '../../../server/pipeline/email-hash.ts';
 import { bigQueryRow } from '../../../server/pipeline/sink-bigquery/insert-row.ts';
 import { timestampText } from '../../../server/pipeline/sink-bigquery/timestamp-text.ts';
+import { replaceHashes } from '../../../templates/server-tag/hashes.ts';
 import { hmacSha256 } from '../../../templates/server-tag/sha256.ts';
 
 test('the HMAC of RFC 4231, test case 2', () => {
@@ -20,6 +22,23 @@ test('the HMAC of any key and text in ASCII', () => {
       expect(hmacSha256(key, text)).toBe(createHmac('sha256', key).update(text).digest('hex'));
     }),
     { numRuns: 300 },
+  );
+});
+
+test('hashes of addresses in any text get their pepper as on the server', () => {
+  const pepper = 'a pepper of thirty-two characters!'.replaceAll(' ', '~');
+  const hex = fc.stringMatching(/^[0-9a-fA-F]{62,66}$/);
+  const part = fc.oneof(
+    hex,
+    fc.stringMatching(/^[0-9a-fA-F]{64}$/),
+    fc.constantFrom('"', 'g', 'Z', '_', ' ', 'İ', '\u212a', 'ſ', '%', 'x:'),
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
+      const text = parts.join('');
+      expect(replaceHashes(text, (hash) => hmacSha256(pepper, hash))).toBe(pepperedText(text, pepper));
+    }),
+    { numRuns: 500 },
   );
 });
 
