@@ -314,7 +314,7 @@ export function createAccept(options: AcceptOptions): Accept {
     // it forwards for many visitors: what is believed does not count as its own
     limiter.giveBack(rateKey(caller.address));
     // of the visitor's own headers only who forwards can know
-    const denial = denialOf(hit, site, null) ?? found.denied ?? null;
+    const denial = found.denied ?? denialOf(hit, site, null);
     const kept = denial === null ? body : bodyWithoutIds(exchange, body, hit, site);
     if (kept === null) return;
     const visitor: Forwarded = denial === null ? found : { ...found, ...visitorFacts(NOBODY, at), denied: denial };

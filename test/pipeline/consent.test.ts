@@ -239,6 +239,9 @@ describe('a forwarded hit', () => {
       400,
       'X-Clario-Forwarded: denied: Invalid option: expected one of "said"|"gpc"|"dnt"|"mode"',
     ]);
+    await start({ consent: 'cookieless', forwarding_keys: [KEY] });
+    await forward(WHO, {}, { denied: 'gpc' });
+    expect((await last()).head).toMatchObject({ denied: 'gpc' });
     await start({ consent: 'required', forwarding_keys: [KEY] });
     expect(JSON.parse((await forward({ ...WHO, consent: YES }, {}, { denied: 'said' })).body).error.code).toBe(
       'consent_required',
