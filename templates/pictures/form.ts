@@ -55,7 +55,14 @@ function inputHtml(field: Parameter, value: string | Map<string, string>[] | und
     const hint = field['valueHint'] === undefined ? '' : `${field['valueHint']}`;
     return `<span class="box empty">${escaped(hint)}</span>`;
   }
-  return `<span class="box">${escaped(`${value}${unit}`)}</span>`;
+  return `<span class="box">${escaped(`${linesShown(field, `${value}`)}${unit}`)}</span>`;
+}
+
+/** A field of several lines is as high as it says: the rest is scrolled to. */
+function linesShown(field: Parameter, value: string): string {
+  const lines = value.split('\n');
+  const most = field['lineCount'];
+  return typeof most !== 'number' || lines.length <= most ? value : [...lines.slice(0, most), '…'].join('\n');
 }
 
 function choicesHtml(field: Parameter, value: unknown): string {

@@ -41,7 +41,11 @@ const DRAWN: { readonly [name: string]: string } = {
   'server-container': contentsHtml('In the server container', server),
   'server-client': formHtml('The client in the server container', server.client!),
   'server-tag': formHtml('The tag in the server container, to the tagging server', server.tag),
-  'server-tag-bigquery': formHtml('The tag in the server container, into BigQuery', bigquery.tag),
+  // the other groups are those of the picture before
+  'server-tag-bigquery': formHtml('The tag in the server container, into BigQuery', {
+    ...bigquery.tag,
+    parameters: bigquery.tag.parameters.filter((one) => one.type !== 'GROUP' || one.name === 'bigQueryGroup'),
+  }),
 };
 
 const browser = await launchChromium(['--disable-lcd-text', '--font-render-hinting=none']);
