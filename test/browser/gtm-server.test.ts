@@ -185,6 +185,48 @@ test('while the tagging server is down nothing is acknowledged, and nothing is l
   await vi.waitFor(() => expect(answers.at(-1)).toBe(204), { timeout: 10_000 });
 });
 
+test('an id that is lost in one of its two places comes back from the other, through the container', async () => {
+  const { page } = await visit(browser, `${shop.origin}/kept`);
+  const context = page.context();
+  const idOf = async () =>
+    (await context.cookies()).find(({ name }) => name === 'clario_id')?.value.split('.')[1] ?? 'none';
+  const ids = (path: string) =>
+    server.query(`SELECT DISTINCT client_id FROM events WHERE page.path = '${path}' AND event_name = 'page_view'`);
+  await vi.waitFor(async () => expect(await idOf()).not.toBe('none'), { timeout: 10_000 });
+  const id = await idOf();
+  // what the tag keeps
+  await page.evaluate('localStorage.clear()');
+  await page.goto(`${shop.origin}/without-storage`);
+  await vi.waitFor(async () => expect(await ids('/without-storage')).toEqual([[id]]), { timeout: 10_000 });
+  // the answer has told it the id, so the cookie may go
+  await vi.waitFor(async () => expect(await page.evaluate('JSON.stringify(localStorage)')).toContain(id));
+  await context.clearCookies();
+  await page.goto(`${shop.origin}/without-cookie`);
+  await vi.waitFor(async () => expect(await ids('/without-cookie')).toEqual([[id]]), { timeout: 10_000 });
+  expect(await idOf()).toBe(id);
+});
+
+test('consent that is taken back deletes the cookie, and nobody is known from then on', async () => {
+  const { page } = await visit(browser, `${shop.origin}/back`);
+  const cookies = async () => (await page.context().cookies()).map(({ name }) => name);
+  await vi.waitFor(async () => expect(await cookies()).toContain('clario_id'), { timeout: 10_000 });
+  await page.evaluate("gtag('consent', 'update', {analytics_storage: 'denied'})");
+  await vi.waitFor(async () => expect(await cookies()).toEqual([]), { timeout: 10_000 });
+  expect(await page.evaluate('localStorage.length')).toBe(0);
+  await push(page, purchase('T-3'));
+  await untilInDuckDb(
+    "SELECT client_id, client_id_source, customer_id, consent.analytics_storage FROM events WHERE order_summary.transaction_id = 'T-3'",
+    [[null, 'none', null, 'denied']],
+  );
+  expect(await cookies()).toEqual([]);
+  const [last] = await server.query("SELECT client_id IS NULL FROM events WHERE event_name = 'consent_update'");
+  expect(last).toEqual([false]);
+  const inBigQuery = bigQuery.rows('clario.events').filter((row) => JSON.stringify(row).includes('"T-3"'));
+  expect(inBigQuery.map((row) => [row['client_id'], row['customer_id'], row['session']])).toEqual([
+    [undefined, undefined, undefined],
+  ]);
+});
+
 type Column = { name: string; type: string; mode?: string; fields?: Column[] };
 
 /** One form for what the two write in different ways: times in milliseconds, JSON as values, nothing as null. */
