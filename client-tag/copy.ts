@@ -2,6 +2,7 @@
  * A copy of what the page pushed, taken during the push: what the page does to its objects afterwards changes nothing.
  * It always ends, whatever was pushed: bounded in depth and size, safe with cycles, getters that throw, DOM nodes.
  */
+import { redacted } from './redact.ts';
 import { tried } from './tried.ts';
 
 /** Deepest nesting kept. */
@@ -33,8 +34,12 @@ export function copyOf(push: unknown): Copy {
   function copy(from: unknown): unknown {
     const type = typeof from;
     if (type === 'string') {
-      const text = (from as string).slice(0, TEXT);
-      if (text !== from) cut();
+      let text = from as string;
+      if (text.length > TEXT) {
+        // before it is cut: of an address cut in two, half would stay
+        text = redacted(text).slice(0, TEXT);
+        cut();
+      }
       left -= text.length;
       return text;
     }

@@ -1,6 +1,7 @@
 /** The page view: one when the page is opened, and one for each navigation inside it. */
 import { guarded, on } from './guard.ts';
 import { shortId } from './ids.ts';
+import { redacted } from './redact.ts';
 import { campaignOf, type Visit } from './session.ts';
 import { campaignParams, hash } from './settings.ts';
 import type { Hit } from './wire.ts';
@@ -11,19 +12,22 @@ export type View = Visit & { page: NonNullable<Hit['page']> };
 /** Characters kept of an address or a title. */
 const TEXT = 4_000;
 
+/** Redacted before it is cut: of an address cut in two, half would stay. */
+const short = (text: string) => redacted(text).slice(0, TEXT);
+
 /** The page view that lasts. */
 export let view: View;
 
 /** Takes the document's title: frameworks set it after they have changed the URL. */
 export function retitle() {
-  view.page.title = document.title.slice(0, TEXT);
+  view.page.title = short(document.title);
 }
 
 /** The next page view. */
 export function openView(referrer: string) {
   view = {
     campaign: campaignOf(location.search, campaignParams),
-    page: { url: location.href.slice(0, TEXT), referrer: referrer.slice(0, TEXT), view_id: shortId() },
+    page: { url: short(location.href), referrer: short(referrer), view_id: shortId() },
   };
 }
 

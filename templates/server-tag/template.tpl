@@ -2811,6 +2811,7 @@ function nearlyEqual(left, right, tolerance) {
 var LARGEST_AMOUNT_DIGITS = 15;
 var LARGEST_COUNT = 1e15;
 var MESSAGE_LENGTH = 200;
+var QUOTE_LENGTH = 40;
 function note(quality, code, field, message) {
   for (let i = 0; i < quality.length; i++) {
     const said = quality[i];
@@ -2904,7 +2905,9 @@ function unreadable(value, field, quality) {
   note(quality, "number_unreadable", field, shown + " is not a number, or too large to be one");
 }
 function clip(text2) {
-  return text2.length > 40 ? text2.slice(0, 40) + "…" : text2;
+  if (text2.length <= QUOTE_LENGTH) return text2;
+  const clean = redactText(text2);
+  return clean.length > QUOTE_LENGTH ? clean.slice(0, QUOTE_LENGTH) + "…" : clean;
 }
 
 // server/pipeline/convert/items.ts
@@ -4508,6 +4511,7 @@ function pepperOf(fields) {
 
 // templates/server-tag/warehouse.ts
 var RAW_LENGTH = 21845;
+var MARGIN = 4096;
 function insert(event2, fields, tell) {
   const facts = requestFacts(event2.hit, event2.facts);
   const enrichment = enrichmentOf({
@@ -4536,11 +4540,14 @@ function keepBad(event2, fields, why, tell) {
     error_code: why.code,
     message: pepperedText(redactText(why.message), fields),
     event_id: event2.hit.events[0].id,
-    // twice as much as is kept, so that what is taken out at the cut is seen whole
-    raw: pepperedText(redactText(json2.stringify(event2.hit).slice(0, 2 * RAW_LENGTH)), fields).slice(0, RAW_LENGTH)
+    raw: rawText(json2.stringify(event2.hit), fields)
   };
   const rows = [bigQueryRow(row, badEvents.columns, json2.stringify)];
   write(fields, fields.badTableId || "bad_events", rows, (problem) => tell(problem === null ? "taken" : "later"));
+}
+function rawText(text2, fields) {
+  const clean = pepperedText(redactText(text2.slice(0, 2 * RAW_LENGTH)), fields);
+  return (text2.length <= 2 * RAW_LENGTH ? clean : clean.slice(0, -MARGIN)).slice(0, RAW_LENGTH);
 }
 function write(fields, tableId, rows, tell) {
   const table2 = {

@@ -20,6 +20,8 @@ import { pepperedHash, pepperedText } from './pepper.ts';
 
 /** As much of the payload as bad_events keeps, in characters: the server cuts by bytes. */
 const RAW_LENGTH = 21845;
+/** Nothing that is taken out is longer, but for tokens. */
+const MARGIN = 4096;
 
 export function insert(event: ClarioEvent, fields: Fields, tell: Tell): void {
   const facts = requestFacts(event.hit, event.facts);
@@ -56,11 +58,16 @@ export function keepBad(
     error_code: why.code,
     message: pepperedText(redactText(why.message), fields),
     event_id: event.hit.events[0]!.id,
-    // twice as much as is kept, so that what is taken out at the cut is seen whole
-    raw: pepperedText(redactText(json.stringify(event.hit).slice(0, 2 * RAW_LENGTH)), fields).slice(0, RAW_LENGTH),
+    raw: rawText(json.stringify(event.hit), fields),
   };
   const rows = [bigQueryRow(row, badEvents.columns, json.stringify)];
   write(fields, fields.badTableId || 'bad_events', rows, (problem) => tell(problem === null ? 'taken' : 'later'));
+}
+
+/** As server/pipeline/raw.ts: of what is longer than is looked at, nothing near the end, which may be half of an address. */
+function rawText(text: string, fields: Fields): string {
+  const clean = pepperedText(redactText(text.slice(0, 2 * RAW_LENGTH)), fields);
+  return (text.length <= 2 * RAW_LENGTH ? clean : clean.slice(0, -MARGIN)).slice(0, RAW_LENGTH);
 }
 
 function write(fields: Fields, tableId: string, rows: Obj[], tell: (problem: string | null) => void): void {

@@ -54,6 +54,12 @@ test('a long text is cut to 8,192 characters, and said to be', () => {
   expect(quality).toEqual(['push_cut']);
 });
 
+test('no half of an address is left where a text is cut', () => {
+  const long = `${'x '.repeat(4_090)}jane.doe@example.com`;
+  expect(copyOf({ long }).data['long']).toBe(`${'x '.repeat(4_090)}[email]`);
+  expect(copyOf({ long: `${'a@shop.test '.repeat(800)}${long}` }).data['long']).not.toContain('jane');
+});
+
 test('beside something huge the e-commerce is kept', () => {
   const huge = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`key${i}`, `value ${i}`]));
   const items = Array.from({ length: 200 }, (_, i) => ({ item_id: `A${i}`, price: 1.5, quantity: 1 }));

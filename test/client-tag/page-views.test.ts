@@ -69,6 +69,15 @@ test('a page view for each change of the URL by the history API, with the title 
   expect(errors).toEqual([]);
 });
 
+test('no half of an e-mail address is left where a long URL is cut', async () => {
+  const start = shop.url('/a?x=');
+  await visit(browser, `${start}${'x'.repeat(3_980 - start.length)}&m=jane.doe@example.com`);
+  await shop.until(() => shop.events().length === 1);
+  const { url } = shop.events()[0]!.hit.page!;
+  expect(url).toHaveLength(3_990);
+  expect(url).toContain('&m=[email]');
+});
+
 test('a change of the hash is no page view, unless the site says so', async () => {
   const change = (url: string) =>
     visit(browser, url).then(({ page }) =>

@@ -203,4 +203,27 @@ describe('raw', () => {
   test('has no address that the cut goes through', () => {
     expect(raw(`${'x '.repeat(32_764)}jane.doe@example.com and more`)).toBe(`${'x '.repeat(32_764)}[email] `);
   });
+
+  test('has no half of an address where no more is looked at, though many before it have made it short', () => {
+    const long = `${'x'.repeat(20)}@${'y'.repeat(200)}.test `;
+    const many = long.repeat(570);
+    const kept = raw(`${many}${' '.repeat(131_072 - many.length - 12)}jane.doe@example.com`);
+    expect(kept.slice(0, 1600)).toBe('[email] '.repeat(200));
+    expect(kept).not.toContain('jane');
+  });
+});
+
+test.each([
+  ['xxxxxxxxxxxxxxxxxxxxxxxxx jane.doe@example.com', '"xxxxxxxxxxxxxxxxxxxxxxxxx [email]"'],
+  ['xxxxxxxxxxxxxxxxxxxxxxxxx 4111 1111 1111 1111', '"xxxxxxxxxxxxxxxxxxxxxxxxx [card]"'],
+  ['xxxxxxxxxxxxxxxxxxxxxxxxx call +49 151 2345678', '"xxxxxxxxxxxxxxxxxxxxxxxxx call [phone]"'],
+  ['x'.repeat(41), `"${'x'.repeat(40)}…"`],
+])('a message that quotes %s has no half of anything personal', (value, quoted) => {
+  const { events } = map(
+    headOf(),
+    hit({ event: 'purchase', ecommerce: { transaction_id: 'T', value, currency: value } }),
+  );
+  const messages = events[0]!.quality.map(({ message }) => message);
+  expect(messages).toContain(`${quoted} is not a number, or too large to be one`);
+  expect(messages.join('\n')).not.toMatch(/jane|4111|151/);
 });

@@ -2,6 +2,7 @@
 import type { Quality } from '../../../bigquery/schema/events.ts';
 import type { QualityCodeName } from '../../../bigquery/schema/quality-codes.ts';
 import type { ColumnType } from '../../../bigquery/schema/types.ts';
+import { redactText } from '../redact.ts';
 import { decimalOfNumber, parseDecimal } from './money.ts';
 import { floor, getType, makeString, type Obj } from './sandbox.ts';
 
@@ -9,6 +10,7 @@ import { floor, getType, makeString, type Obj } from './sandbox.ts';
 const LARGEST_AMOUNT_DIGITS = 15;
 const LARGEST_COUNT = 1000000000000000;
 const MESSAGE_LENGTH = 200;
+const QUOTE_LENGTH = 40;
 
 /** Says in `quality` what was repaired or is missing: once for each code and field, further messages are put behind the first. */
 export function note(quality: Quality[], code: QualityCodeName, field: string, message: string): void {
@@ -122,7 +124,9 @@ function unreadable(value: unknown, field: string, quality: Quality[]): void {
   note(quality, 'number_unreadable', field, shown + ' is not a number, or too large to be one');
 }
 
-/** A pushed text, short enough to be quoted in a message. */
+/** A pushed text, short enough to be quoted in a message. Redacted before it is cut: of an address cut in two, half would stay. */
 export function clip(text: string): string {
-  return text.length > 40 ? text.slice(0, 40) + '…' : text;
+  if (text.length <= QUOTE_LENGTH) return text;
+  const clean = redactText(text);
+  return clean.length > QUOTE_LENGTH ? clean.slice(0, QUOTE_LENGTH) + '…' : clean;
 }

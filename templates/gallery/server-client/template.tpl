@@ -821,15 +821,31 @@ table(
   "id",
   KINDS
 );
+var SECRETS = ["token", "password", "passwd", "secret", "apikey", "sessionid", "authkey"];
+var LONGEST_NAME = 40;
 function plainName(name) {
   const lower2 = name.toLowerCase();
   if (lower2.indexOf("_") < 0 && lower2.indexOf("-") < 0 && lower2.indexOf(" ") < 0) return lower2;
   return lower2.split("_").join("").split("-").join("").split(" ").join("");
 }
+function kindOfName(name) {
+  if (name.length < 2 || name.length > LONGEST_NAME) return null;
+  const plain2 = plainName(name);
+  const known = own(KINDS, plain2);
+  if (known !== undefined) return known;
+  for (let i = 0; i < SECRETS.length; i++)
+    if (plain2.length > SECRETS[i].length && plain2.slice(-SECRETS[i].length) === SECRETS[i]) return "token";
+  const end = name.slice(-2);
+  if (end === "Id" || end === "ID") return "id";
+  return name.slice(-3) === "_id" || name.slice(-3) === "-id" ? "id" : null;
+}
 var STEPS = {};
 "reset resetpassword passwordreset password recover recovery forgotpassword verify verification verifyemail confirm confirmation confirmemail activate activation unsubscribe optout token auth magic magiclink magiclogin login signin invite invitation session sso oauth".split(" ").forEach((name) => {
   STEPS[name] = true;
 });
+function isSecretStep(name) {
+  return name.length >= 3 && name.length <= LONGEST_NAME && own(STEPS, plainName(name)) === true;
+}
 
 // server/pipeline/redact/unit.ts
 var PRINTABLE = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
@@ -853,6 +869,9 @@ function addAll(plain2, codes) {
   codes.split(" ").forEach((code) => {
     NUMBERED[code] = plain2;
   });
+}
+function isPlain(char) {
+  return char < OTHER && char !== "%" && char !== "\\";
 }
 function unitAt(text2, at) {
   const char = text2.charAt(at);
@@ -936,9 +955,15 @@ function escapedUnit(text2, at) {
 function isLineEnd(letter) {
   return letter === "n" || letter === "t" || letter === "r" || letter === "f" || letter === "b";
 }
+function isDigit(char) {
+  return char >= "0" && char <= "9";
+}
+function isWordy(char) {
+  return char >= "a" && char <= "z" || char >= "0" && char <= "9" || char >= "A" && char <= "Z" || char >= OTHER;
+}
 
 // server/pipeline/enrich/url-params.ts
-var LONGEST_NAME = 200;
+var LONGEST_NAME2 = 200;
 function urlFilter(rule, spared) {
   const denied = namesOf(rule.deny, plainName);
   const allowed = rule.allow === null ? null : namesOf(rule.allow, lower);
@@ -989,7 +1014,7 @@ function nameOf(part) {
   const end = mark < 0 ? part.length : mark;
   let name = "";
   let at = 0;
-  while (at < end && name.length < LONGEST_NAME) {
+  while (at < end && name.length < LONGEST_NAME2) {
     const unit = unitAt(part, at);
     name += unit.char;
     at = unit.end;
@@ -1043,12 +1068,521 @@ var events = { "name": "events", "partitionBy": "occurred_at", "clusterBy": ["si
 // bigquery/schema/extras.ts
 var extras = [{ "name": "promotion_id", "type": "STRING", "from": ["ecommerce.promotion_id", "promotion_id"] }, { "name": "promotion_name", "type": "STRING", "from": ["ecommerce.promotion_name", "promotion_name"] }, { "name": "creative_name", "type": "STRING", "from": ["ecommerce.creative_name", "creative_name"] }, { "name": "creative_slot", "type": "STRING", "from": ["ecommerce.creative_slot", "creative_slot"] }, { "name": "location_id", "type": "STRING", "from": ["ecommerce.location_id", "location_id"] }, { "name": "customer_type", "type": "STRING", "from": ["ecommerce.customer_type", "customer_type"] }, { "name": "method", "type": "STRING", "from": ["method"] }, { "name": "checkout_step", "type": "STRING", "from": ["ecommerce.checkout.actionField.step", "ecommerce.checkout_option.actionField.step", "checkout_step"] }, { "name": "checkout_option", "type": "STRING", "from": ["ecommerce.checkout.actionField.option", "ecommerce.checkout_option.actionField.option", "checkout_option"] }];
 
+// server/pipeline/redact/cards.ts
+var DIGITS2 = "0123456789";
+var RANGES = [
+  { from: "4", to: "4", lengths: [13, 16, 19] },
+  // Visa
+  { from: "51", to: "55", lengths: [16] },
+  // Mastercard
+  { from: "2221", to: "2720", lengths: [16] },
+  { from: "34", to: "34", lengths: [15] },
+  // American Express
+  { from: "37", to: "37", lengths: [15] },
+  { from: "6011", to: "6011", lengths: [16, 19] },
+  // Discover
+  { from: "644", to: "659", lengths: [16, 19] },
+  { from: "300", to: "305", lengths: [14] },
+  // Diners Club
+  { from: "36", to: "36", lengths: [14] },
+  { from: "38", to: "39", lengths: [14] },
+  { from: "3528", to: "3589", lengths: [16] },
+  // JCB
+  { from: "62", to: "62", lengths: [16, 17, 18, 19] },
+  // UnionPay
+  { from: "5018", to: "5018", lengths: [16, 18, 19] },
+  // Maestro
+  { from: "5020", to: "5020", lengths: [16, 18, 19] },
+  { from: "5038", to: "5038", lengths: [16, 18, 19] },
+  { from: "6304", to: "6304", lengths: [16, 18, 19] },
+  { from: "6759", to: "6763", lengths: [16, 18, 19] }
+];
+function isCard(digits) {
+  return isOfScheme(digits) && isLuhn(digits);
+}
+function isOfScheme(digits) {
+  for (let i = 0; i < RANGES.length; i++) {
+    const range = RANGES[i];
+    const first = digits.slice(0, range.from.length);
+    if (first >= range.from && first <= range.to && range.lengths.indexOf(digits.length) >= 0) return true;
+  }
+  return false;
+}
+function isLuhn(digits) {
+  let sum = 0;
+  let isDoubled = false;
+  for (let i = digits.length - 1; i >= 0; i--) {
+    const digit = DIGITS2.indexOf(digits.charAt(i));
+    const value = isDoubled ? digit * 2 : digit;
+    sum += value > 9 ? value - 9 : value;
+    isDoubled = !isDoubled;
+  }
+  return sum % 10 === 0;
+}
+
+// server/pipeline/redact/named.ts
+var QUOTES = "\"'`";
+var CLOSERS = " \"'`]\\";
+var ENDS_OF_PARAMETER = " &#\"'`<>;";
+var ENDS_OF_MEMBER = " &#\"'`<>;,)}]";
+var ENDS_OF_STEP = " &#\"'`<>;,)}]/?:";
+var BETWEEN_DIGITS = " -./()+";
+var NOT_SECRET = ["null", "true", "false", "undefined", "none", "0", "1"];
+var FEWEST_DIGITS_OF_PHONE = 6;
+var MOST_DIGITS_OF_PHONE = 15;
+var MOST_DIGITS_OF_CARD = 19;
+var ENOUGH = 256;
+var SHAPES = [
+  "sk_live_",
+  "sk_test_",
+  "rk_live_",
+  "ghp_",
+  "gho_",
+  "ghs_",
+  "github_pat_",
+  "glpat-",
+  "xoxb-",
+  "xoxp-",
+  "shpat_",
+  "shpss_",
+  "whsec_",
+  "AKIA",
+  "ASIA",
+  "AIza"
+];
+var FIRSTS_OF_SHAPES = "srgxwAe";
+function redactNamed(text2) {
+  let clean = "";
+  let copied = 0;
+  let at = 0;
+  let name = "";
+  let list = "";
+  while (at < text2.length) {
+    let found = null;
+    const char = text2.charAt(at);
+    if (isOfName(char)) {
+      const end = wordEnd(text2, at);
+      found = shaped(text2, at, end);
+      if (found === null) {
+        name = end - at > 40 ? "" : text2.slice(at, end);
+        at = end;
+        continue;
+      }
+    } else {
+      const unit = isPlain(char) ? null : unitAt(text2, at);
+      const mark = unit === null ? char : unit.char;
+      const end = unit === null ? at + 1 : unit.end;
+      const isMember = mark === "=" || mark === ":";
+      if (isMember && name !== "") {
+        found = valueBehind(text2, end, name, mark, end - at > 1);
+        list = found === null && isListAt(text2, end) ? name : "";
+      } else if (mark === "/" && name !== "") found = stepBehind(text2, end, name);
+      else if (mark === " " && isScheme(name)) found = opaque(text2, end, ENDS_OF_MEMBER, 16, false);
+      else if ((mark === "," || mark === "[") && list !== "") found = valueBehind(text2, end, list, ":", end - at > 1);
+      else if (mark === "]") list = "";
+      if (found === null) {
+        if (CLOSERS.indexOf(mark) < 0) name = "";
+        at = end;
+        continue;
+      }
+    }
+    clean = clean + text2.slice(copied, found.start) + found.mark;
+    copied = found.end;
+    at = found.end;
+    name = "";
+  }
+  return copied === 0 ? text2 : clean + text2.slice(copied);
+}
+function valueOfName(name, text2) {
+  const kind = kindOfName(name);
+  if (kind === null || kind === "id" || text2 === "") return null;
+  if (kind === "token") return isSecret(text2) ? "[token]" : null;
+  if (kind === "opaque") return isOpaque(text2, leastOf(name)) ? "[token]" : null;
+  const found = digitsBehind(text2, 0, kind);
+  return found !== null && text2.slice(found.end).trim() === "" ? found.mark : null;
+}
+function isOfName(char) {
+  return isWordy(char) && char < "" || char === "_" || char === "-";
+}
+function wordEnd(text2, start) {
+  let at = start;
+  while (isOfName(text2.charAt(at))) at += 1;
+  return at;
+}
+function shaped(text2, start, end) {
+  if (end - start < 10 || FIRSTS_OF_SHAPES.indexOf(text2.charAt(start)) < 0) return null;
+  if (text2.slice(start, start + 3) === "eyJ") {
+    const second = segmentEnd(text2, end);
+    if (second < 0) return null;
+    const third = segmentEnd(text2, second);
+    return { start: start, end: third < 0 ? second : third, mark: "[token]" };
+  }
+  if (end - start < 20) return null;
+  for (let i = 0; i < SHAPES.length; i++)
+    if (text2.slice(start, start + SHAPES[i].length) === SHAPES[i])
+      return isOpaque(text2.slice(start, end), 20) ? { start: start, end: end, mark: "[token]" } : null;
+  return null;
+}
+function segmentEnd(text2, at) {
+  const unit = unitAt(text2, at);
+  if (unit.char !== ".") return -1;
+  const end = wordEnd(text2, unit.end);
+  return end > unit.end ? end : -1;
+}
+function isScheme(name) {
+  if (name.length !== 6 && name.length !== 5) return false;
+  const lower2 = name.toLowerCase();
+  return lower2 === "bearer" || lower2 === "basic";
+}
+function isListAt(text2, at) {
+  const next = skipped(text2, at);
+  return unitAt(text2, next).char === "[";
+}
+function skipped(text2, start) {
+  let at = start;
+  for (let i = 0; i < 8; i++) {
+    const unit = unitAt(text2, at);
+    if (unit.char !== " ") return at;
+    at = unit.end;
+  }
+  return at;
+}
+function valueBehind(text2, end, name, mark, isEncoded) {
+  const kind = kindOfName(name);
+  if (kind === null || kind === "id") return null;
+  let start = mark === ":" ? skipped(text2, end) : end;
+  const quote = unitAt(text2, start);
+  if (quote.char !== "" && QUOTES.indexOf(quote.char) >= 0) {
+    const length = quote.end - start;
+    const probe = quotedFrom(text2, quote.end, quote.char, length, quote.end + ENOUGH);
+    const inside = valueOfName(name, text2.slice(quote.end, probe));
+    if (inside === null) return null;
+    return { start: quote.end, end: quotedFrom(text2, probe, quote.char, length, text2.length), mark: inside };
+  }
+  if (kind === "phone" || kind === "card") return digitsBehind(text2, start, kind);
+  if (mark === "=") return named(text2, start, name, kind, ENDS_OF_PARAMETER, isEncoded);
+  const scheme = text2.slice(start, start + 7).toLowerCase();
+  if (scheme === "bearer " || scheme.slice(0, 6) === "basic ") start += scheme === "bearer " ? 7 : 6;
+  return opaque(text2, start, ENDS_OF_MEMBER, kind === "token" ? 6 : leastOf(name), isEncoded);
+}
+function named(text2, start, name, kind, ends2, isEncoded) {
+  if (kind !== "token") return opaque(text2, start, ends2, leastOf(name), isEncoded);
+  const end = endFrom(text2, start, ends2, isEncoded, text2.length);
+  return isSecret(text2.slice(start, end)) ? { start: start, end: end, mark: "[token]" } : null;
+}
+function opaque(text2, start, ends2, least, isEncoded) {
+  const probe = endFrom(text2, start, ends2, isEncoded, start + ENOUGH);
+  if (!isOpaque(text2.slice(start, probe), least)) return null;
+  return { start: start, end: endFrom(text2, probe, ends2, isEncoded, text2.length), mark: "[token]" };
+}
+function stepBehind(text2, start, name) {
+  return isSecretStep(name) ? opaque(text2, start, ENDS_OF_STEP, 16, true) : null;
+}
+function endFrom(text2, start, ends2, isEncoded, limit) {
+  let at = start;
+  while (at < text2.length && at < limit) {
+    const char = text2.charAt(at);
+    if (isPlain(char)) {
+      if (ends2.indexOf(char) >= 0) return at;
+      at += 1;
+      continue;
+    }
+    const unit = unitAt(text2, at);
+    if ((isEncoded || char === "\\") && ends2.indexOf(unit.char) >= 0) return at;
+    at = unit.end;
+  }
+  return at;
+}
+function quotedFrom(text2, start, quote, length, limit) {
+  let at = start;
+  while (at < text2.length && at < limit) {
+    const char = text2.charAt(at);
+    if (isPlain(char)) {
+      if (length === 1 && char === quote) return at;
+      at += 1;
+      continue;
+    }
+    const unit = unitAt(text2, at);
+    if (unit.char === quote && unit.end - at === length) return at;
+    at = unit.end;
+  }
+  return at;
+}
+function isSecret(value) {
+  return value !== "" && value.charAt(0) !== "[" && NOT_SECRET.indexOf(value.toLowerCase()) < 0;
+}
+function leastOf(name) {
+  const lower2 = name.toLowerCase();
+  return lower2 === "key" || lower2 === "pass" || lower2 === "ticket" ? 8 : 16;
+}
+function isOpaque(value, least) {
+  if (value.length < least || value.charAt(0) === "[") return false;
+  let digits = 0;
+  let letters = 0;
+  for (let i = 0; i < value.length; i++) {
+    const char = value.charAt(i);
+    if (isDigit(char)) digits += 1;
+    else if (isWordy(char)) letters += 1;
+    else if (char === " ") return false;
+  }
+  return digits > 0 && (letters > 0 || digits >= 6);
+}
+function digitsBehind(text2, start, kind) {
+  let digits = "";
+  let end = -1;
+  let at = start;
+  let between = 0;
+  while (digits.length <= MOST_DIGITS_OF_CARD) {
+    const unit = unitAt(text2, at);
+    if (isDigit(unit.char)) {
+      digits += unit.char;
+      between = 0;
+    } else {
+      between += 1;
+      if (between === 1 && !isWordy(unit.char) && isNumberOf(kind, digits)) end = at;
+      if (unit.char === "" || BETWEEN_DIGITS.indexOf(unit.char) < 0 || between > 3) break;
+    }
+    at = unit.end;
+  }
+  return end < 0 ? null : { start: start, end: end, mark: kind === "card" ? "[card]" : "[phone]" };
+}
+function isNumberOf(kind, digits) {
+  if (kind === "card") return digits.length >= 12 && digits.length <= MOST_DIGITS_OF_CARD && isLuhn(digits);
+  return digits.length >= FEWEST_DIGITS_OF_PHONE && digits.length <= MOST_DIGITS_OF_PHONE;
+}
+
+// server/pipeline/redact/numbers.ts
+var JOINTS = " -./()+";
+var MOST_JOINTS = 3;
+var LONGEST_GROUP = 20;
+var FEWEST_DIGITS = 8;
+var FEWEST_IN_ONE_PIECE = 9;
+var MOST_DIGITS = 15;
+var PIECES = [
+  [4, 4, 4, 4, 3],
+  [4, 4, 4, 4],
+  [4, 6, 5],
+  [4, 6, 4]
+];
+function redactNumbers(text2, isId) {
+  let clean = "";
+  let copied = 0;
+  let at = 0;
+  let before = "";
+  while (at < text2.length) {
+    const char = text2.charAt(at);
+    const unit = isPlain(char) ? null : unitAt(text2, at);
+    const mark = unit === null ? char : unit.char;
+    const isStart = isDigit(mark) || mark === "+" || mark === "(";
+    const run = isStart ? runAt(text2, at, before) : null;
+    if (run === null) {
+      before = mark;
+      at = unit === null ? at + 1 : unit.end;
+      continue;
+    }
+    let i = 0;
+    while (i < run.groups.length) {
+      const found = phoneAt(run, i) || cardAt(text2, run, i, isId);
+      if (found === null) {
+        i += 1;
+        continue;
+      }
+      clean = clean + text2.slice(copied, found.start) + found.mark;
+      i = found.next;
+      copied = run.groups[i - 1].end;
+    }
+    before = "0";
+    at = run.end;
+  }
+  return copied === 0 ? text2 : clean + text2.slice(copied);
+}
+function runAt(text2, from, before) {
+  const groups = [];
+  let at = from;
+  let end = from;
+  let joined = "";
+  let plus2 = -1;
+  let paren = -1;
+  let group = null;
+  for (; ; ) {
+    const unit = unitAt(text2, at);
+    if (isDigit(unit.char)) {
+      if (group === null) {
+        group = { start: at, end: at, digits: "", joined: joined, plus: plus2, paren: paren };
+        groups.push(group);
+      }
+      if (group.digits.length <= LONGEST_GROUP) group.digits += unit.char;
+      group.end = unit.end;
+      end = unit.end;
+    } else {
+      if (group !== null) {
+        group = null;
+        joined = "";
+        plus2 = -1;
+        paren = -1;
+      }
+      if (unit.char === "" || JOINTS.indexOf(unit.char) < 0 || joined.length === MOST_JOINTS) break;
+      if (unit.char === "+") plus2 = at;
+      if (unit.char === "(") paren = at;
+      joined += unit.char;
+    }
+    at = unit.end;
+  }
+  if (groups.length === 0) return null;
+  return { groups: groups, end: end, before: before, after: unitAt(text2, end).char };
+}
+function ends(text2, end) {
+  return text2.slice(-end.length) === end;
+}
+function phoneAt(run, i) {
+  const group = run.groups[i];
+  if (ends(group.joined, "+") || ends(group.joined, "+(")) return internationalAt(run, i);
+  return ends(group.joined, "(") ? americanAt(run, i) : null;
+}
+function internationalAt(run, i) {
+  const groups = run.groups;
+  const first = groups[i];
+  const joint = first.joined.slice(0, first.joined.lastIndexOf("+"));
+  if (joint === "" && (i > 0 || isWordy(run.before))) return null;
+  if (first.digits.charAt(0) === "0") return null;
+  let total = first.digits.length;
+  let next = i + 1;
+  while (next < groups.length && total + groups[next].digits.length <= MOST_DIGITS) {
+    const joined = groups[next].joined;
+    if (joined.length > 1 && joined.indexOf("+") >= 0) break;
+    total += groups[next].digits.length;
+    next += 1;
+  }
+  if (next === groups.length && isWordy(run.after)) {
+    next -= 1;
+    total -= groups[next].digits.length;
+  }
+  if (next <= i || total < FEWEST_DIGITS || total > MOST_DIGITS) return null;
+  if (next === i + 1 && total < FEWEST_IN_ONE_PIECE) return null;
+  if (isAmount(groups, i, next, total)) return null;
+  return { start: first.plus, next: next, mark: "[phone]" };
+}
+function isAmount(groups, from, next, total) {
+  if (next - from === 2 && groups[from + 1].joined === ".") return groups[from + 1].digits.length < 9;
+  if (total > 9 || next - from < 2 || groups[from].digits.length > 3) return false;
+  const joint = groups[from + 1].joined;
+  if (joint !== "." && joint !== " ") return false;
+  for (let i = from + 1; i < next; i++) if (groups[i].joined !== joint || groups[i].digits.length !== 3) return false;
+  return true;
+}
+function americanAt(run, i) {
+  const groups = run.groups;
+  if (i + 2 >= groups.length) return null;
+  const area = groups[i];
+  if (area.digits.length !== 3 || area.digits < "200") return null;
+  if (groups[i + 1].digits.length !== 3 || groups[i + 1].joined.charAt(0) !== ")") return null;
+  if (groups[i + 2].digits.length !== 4 || groups[i + 2].joined.length !== 1) return null;
+  if (i + 3 === groups.length && isWordy(run.after)) return null;
+  return { start: area.paren, next: i + 3, mark: "[phone]" };
+}
+function cardAt(text2, run, i, isId) {
+  const group = run.groups[i];
+  if (i === 0 && group.joined === "" && isWordy(run.before)) return null;
+  if (group.digits.length === 4) return piecesAt(run, i);
+  if (isId || group.digits.length < 15 || group.digits.length > 19) return null;
+  if (!isApart(run, i) || !isCard(group.digits)) return null;
+  const name = nameBefore(text2, group.start);
+  return name !== "" && kindOfName(name) === "id" ? null : { start: group.start, next: i + 1, mark: "[card]" };
+}
+function isApart(run, i) {
+  const joined = i === 0 && run.groups[i].joined === "" ? run.before : run.groups[i].joined;
+  if (joined === "-" || joined === "_" || i > 0 && joined === ".") return false;
+  if (i + 1 < run.groups.length) return run.groups[i + 1].joined !== "-" && run.groups[i + 1].joined !== ".";
+  return !isWordy(run.after) && run.after !== "_" && run.after !== "-";
+}
+function piecesAt(run, i) {
+  const groups = run.groups;
+  if (i + 1 >= groups.length) return null;
+  const joint = groups[i + 1].joined;
+  if (joint.length !== 1 || joint === "(" || joint === ")") return null;
+  const isTight = joint === "-" || joint === ".";
+  if (isTight && i > 0 && groups[i].joined === joint) return null;
+  for (let k = 0; k < PIECES.length; k++) {
+    const next = i + PIECES[k].length;
+    const digits = joinedDigits(groups, i, PIECES[k], joint);
+    if (digits === "" || !isCard(digits)) continue;
+    const isFree = next < groups.length ? !isTight || groups[next].joined !== joint : !isWordy(run.after) && run.after !== "_";
+    if (isFree) return { start: groups[i].start, next: next, mark: "[card]" };
+  }
+  return null;
+}
+function joinedDigits(groups, from, lengths, joint) {
+  let digits = "";
+  for (let i = 0; i < lengths.length; i++) {
+    const group = groups[from + i];
+    if (group === undefined || group.digits.length !== lengths[i] || i > 0 && group.joined !== joint) return "";
+    digits += group.digits;
+  }
+  return digits;
+}
+function nameBefore(text2, start) {
+  let at = start;
+  let isMember = false;
+  if (text2.slice(at - 3, at).toLowerCase() === "%3d") {
+    at -= 3;
+    isMember = true;
+  }
+  while (at > 0 && start - at < 60 && " \"'\\=:][".indexOf(text2.charAt(at - 1)) >= 0) {
+    at -= 1;
+    if (text2.charAt(at) === "=" || text2.charAt(at) === ":") isMember = true;
+  }
+  let from = at;
+  while (from > 0 && at - from < 40 && isOfName2(text2.charAt(from - 1))) from -= 1;
+  return isMember ? text2.slice(from, at) : "";
+}
+function isOfName2(char) {
+  return isWordy(char) && char < "" || char === "_" || char === "-";
+}
+
+// server/pipeline/redact.ts
+var DIGIT = "[0-9٠-٩۰-۹０-９]";
+var DISGUISED = createRegex("＠|%(25)+2[bB]|%(25)*(5[cC]u00|[eE][fF]%)|u002[bB]|u0040", "");
+var NAMED = createRegex(
+  "[=:/]|%(25)*(3[aAdD]|2[fF])|u003|eyJ|%(25)*5[cC]|[a-z]_|glpat-|xox|AKIA|ASIA|AIza|[bB](earer|asic|EARER|ASIC)",
+  ""
+);
+var NUMBERS = createRegex("(" + DIGIT + "[^0-9٠-٩۰-۹０-９]{0,18}){6}" + DIGIT, "");
+function redactText(text2) {
+  return redacted(text2, false);
+}
+function redacted(text2, isId) {
+  if (text2.length < 6) return text2;
+  let clean = testRegex(DISGUISED, text2) ? redactDisguised(text2) : redactEmails(text2);
+  if (testRegex(NAMED, clean)) clean = redactNamed(clean);
+  return testRegex(NUMBERS, clean) ? redactNumbers(clean, isId) : clean;
+}
+function redactDisguised(text2) {
+  let plain2 = "";
+  let copied = 0;
+  let at = 0;
+  while (at < text2.length) {
+    if (isPlain(text2.charAt(at))) {
+      at += 1;
+      continue;
+    }
+    const unit = unitAt(text2, at);
+    if (unit.char === "@" || unit.char === "+") {
+      plain2 = plain2 + text2.slice(copied, at) + (unit.char === "@" ? "@" : "%2B");
+      copied = unit.end;
+    }
+    at = unit.end;
+  }
+  plain2 += text2.slice(copied);
+  const clean = redactEmails(plain2);
+  return clean === plain2 ? redactEmails(text2) : clean;
+}
+
 // server/pipeline/convert/money.ts
 var SCALE = 9;
 var MAX_WHOLE_DIGITS = 29;
 var SAFE = 9007199254740991;
 var POWERS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
-function isDigit(c) {
+function isDigit2(c) {
   return c >= "0" && c <= "9" && c.length === 1;
 }
 function zeros(n) {
@@ -1107,15 +1641,15 @@ function decimalOfNumber(number) {
 function readExponent(text2) {
   let value = 0;
   for (let i = 0; i < text2.length; i++)
-    if (isDigit(text2.charAt(i))) value = value * 10 + "0123456789".indexOf(text2.charAt(i));
+    if (isDigit2(text2.charAt(i))) value = value * 10 + "0123456789".indexOf(text2.charAt(i));
   return text2.charAt(0) === "-" ? -value : value;
 }
-function isPlain(text2) {
+function isPlain2(text2) {
   let digits = 0;
   let points = 0;
   for (let i = 0; i < text2.length; i++) {
     const c = text2.charAt(i);
-    if (isDigit(c)) digits++;
+    if (isDigit2(c)) digits++;
     else if (c === ".") points++;
     else if (!(c === "-" && i === 0)) return false;
   }
@@ -1133,11 +1667,11 @@ var MINUS = "-−";
 var LONGEST_SIGN = 5;
 function parseDecimal(input) {
   const text2 = input.trim();
-  if (isPlain(text2)) return { value: plain(text2), repaired: false };
+  if (isPlain2(text2)) return { value: plain(text2), repaired: false };
   let first = 0;
-  while (first < text2.length && !isDigit(text2.charAt(first))) first++;
+  while (first < text2.length && !isDigit2(text2.charAt(first))) first++;
   let last = text2.length - 1;
-  while (last >= 0 && !isDigit(text2.charAt(last))) last--;
+  while (last >= 0 && !isDigit2(text2.charAt(last))) last--;
   if (first > last) return { value: null, repaired: false };
   let before = text2.slice(0, first);
   const after = text2.slice(last + 1);
@@ -1177,7 +1711,7 @@ function separate(text2, hasSign) {
   let out = "";
   for (let i = 0; i < text2.length; i++) {
     const c = text2.charAt(i);
-    if (isDigit(c)) out += c;
+    if (isDigit2(c)) out += c;
     else if (c === decimal) out += ".";
     else if (c !== "," && c !== ".") return null;
     else if (!isGroup(text2, i)) return null;
@@ -1186,8 +1720,8 @@ function separate(text2, hasSign) {
 }
 function isGroup(text2, at) {
   if (at === 0 || text2.charAt(0) === "0") return false;
-  for (let i = 1; i <= 3; i++) if (!isDigit(text2.charAt(at + i))) return false;
-  return !isDigit(text2.charAt(at + 4));
+  for (let i = 1; i <= 3; i++) if (!isDigit2(text2.charAt(at + i))) return false;
+  return !isDigit2(text2.charAt(at + 4));
 }
 function unscaled(decimal) {
   const negative = decimal.charAt(0) === "-";
@@ -1303,6 +1837,7 @@ function nearlyEqual(left, right, tolerance) {
 var LARGEST_AMOUNT_DIGITS = 15;
 var LARGEST_COUNT = 1e15;
 var MESSAGE_LENGTH = 200;
+var QUOTE_LENGTH = 40;
 function note(quality, code, field, message) {
   for (let i = 0; i < quality.length; i++) {
     const said = quality[i];
@@ -1347,7 +1882,7 @@ function castDecimal(value, field, quality) {
   const kind = getType(value);
   if (kind === "number") {
     const decimal = decimalOfNumber(value);
-    if (decimal !== null && isAmount(decimal)) return decimal;
+    if (decimal !== null && isAmount2(decimal)) return decimal;
     unreadable(value, field, quality);
     return null;
   }
@@ -1356,7 +1891,7 @@ function castDecimal(value, field, quality) {
     return null;
   }
   const parsed = parseDecimal(value);
-  if (parsed.value === null || !isAmount(parsed.value)) {
+  if (parsed.value === null || !isAmount2(parsed.value)) {
     unreadable(value, field, quality);
     return null;
   }
@@ -1364,7 +1899,7 @@ function castDecimal(value, field, quality) {
     note(quality, "number_repaired", field, 'read "' + clip(value) + '" as ' + parsed.value);
   return parsed.value;
 }
-function isAmount(decimal) {
+function isAmount2(decimal) {
   const point = decimal.indexOf(".");
   const digits = (point < 0 ? decimal.length : point) - (decimal.charAt(0) === "-" ? 1 : 0);
   return digits <= LARGEST_AMOUNT_DIGITS;
@@ -1396,7 +1931,9 @@ function unreadable(value, field, quality) {
   note(quality, "number_unreadable", field, shown + " is not a number, or too large to be one");
 }
 function clip(text2) {
-  return text2.length > 40 ? text2.slice(0, 40) + "…" : text2;
+  if (text2.length <= QUOTE_LENGTH) return text2;
+  const clean = redactText(text2);
+  return clean.length > QUOTE_LENGTH ? clean.slice(0, QUOTE_LENGTH) + "…" : clean;
 }
 
 // bigquery/schema/event-names.ts
@@ -1672,7 +2209,7 @@ function wasPushed(column, used) {
 function lineTotal(item, found) {
   if (item.unit_price === null || item.quantity === null) return null;
   const total = multiplyDecimals(item.unit_price, item.quantity);
-  if (total !== null && isAmount(total)) return total;
+  if (total !== null && isAmount2(total)) return total;
   note(found, "number_unreadable", "items.line_total", "unit_price x quantity is too large for an amount");
   return null;
 }
@@ -2214,19 +2751,19 @@ function convert(hit, event, facts, site) {
 }
 
 // templates/server-client/pushed.ts
-var NAMED = "event event_name event_id client_id user_id user_data ip_override user_agent event_location engagement_time_msec page_location page_hostname page_path page_referrer page_title page_encoding language screen_resolution viewport_size ga_session_id ga_session_number currency value transaction_id tax shipping discount coupon affiliation payment_type shipping_tier items search_term ecommerce currencyCode".split(
+var NAMED2 = "event event_name event_id client_id user_id user_data ip_override user_agent event_location engagement_time_msec page_location page_hostname page_path page_referrer page_title page_encoding language screen_resolution viewport_size ga_session_id ga_session_number currency value transaction_id tax shipping discount coupon affiliation payment_type shipping_tier items search_term ecommerce currencyCode".split(
   " "
 );
 var ITEM_NAMED = "item_id item_name price quantity discount coupon affiliation item_brand item_variant item_list_id item_list_name".split(
   " "
 );
 function pushedWith(event, row, withheld2) {
-  const named = NAMED.concat(withheld2);
+  const named2 = NAMED2.concat(withheld2);
   const all = {};
   const data2 = event.data === undefined ? {} : event.data;
-  putScalars(all, data2, named);
-  putScalars(all, data2["ecommerce"], named);
-  putScalars(all, row.extras, named);
+  putScalars(all, data2, named2);
+  putScalars(all, data2["ecommerce"], named2);
+  putScalars(all, row.extras, named2);
   return all;
 }
 function pushedOf(item, index) {
@@ -2235,13 +2772,13 @@ function pushedOf(item, index) {
   if (getType(found["index"]) !== "number") found["index"] = index;
   return found;
 }
-function putScalars(into, from, named) {
+function putScalars(into, from, named2) {
   if (getType(from) !== "object") return;
   const values = from;
   for (const key in values) {
     const type = getType(values[key]);
     const isScalar = type === "string" || type === "number" || type === "boolean";
-    if (isScalar && named.indexOf(key) < 0 && key.indexOf("gtm.") !== 0 && key.indexOf("x-") !== 0)
+    if (isScalar && named2.indexOf(key) < 0 && key.indexOf("gtm.") !== 0 && key.indexOf("x-") !== 0)
       into[key] = values[key];
   }
 }
@@ -2486,10 +3023,10 @@ function hitsOf(whole) {
 }
 
 // templates/shared/uuid.ts
-var DIGITS2 = "0123456789abcdef";
+var DIGITS3 = "0123456789abcdef";
 function randomText(length, random) {
   let text2 = "";
-  for (let i = 0; i < length; i++) text2 += DIGITS2.charAt(random(0, 15));
+  for (let i = 0; i < length; i++) text2 += DIGITS3.charAt(random(0, 15));
   return text2;
 }
 function uuid7(at, random) {
