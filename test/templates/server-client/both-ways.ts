@@ -1,120 +1,116 @@
-/** One request the two ways that there are: to the collector, and to a server container with Clario's Client and Tag in it. */
-import { readFileSync } from 'node:fs';
-import type { SiteConfig } from '../../../server/config.ts';
-import { settledNow } from '../../../templates/gtm/api/test-world/now.ts';
-import { serverWorld } from '../../../templates/gtm/api/test-world/server.ts';
-import { parseTemplate } from '../../../templates/gtm/file/parse.ts';
-import { compileProgram } from '../../../templates/gtm/language/program.ts';
-import { copied, type Obj } from '../../../templates/gtm/language/value.ts';
-import { createRuntime } from '../../../templates/gtm/runtime.ts';
-import { NOW } from '../../pipeline/accept-support.ts';
+/** Requests both ways: to the collector, and to a server container, whose Tag goes both ways from there. What comes of them must be the same. */
+import { expect } from 'vitest';
+import { events } from '../../../bigquery/schema/events.ts';
+import { type SiteConfig, siteDefaults } from '../../../server/config.ts';
+import { createMap } from '../../../server/pipeline/map.ts';
+import { bigQueryRow } from '../../../server/pipeline/sink-bigquery/insert-row.ts';
+import { type Answer, NOW, SHOP, startCollector } from '../../pipeline/accept-support.ts';
+import { type Container, cookieOf, throughContainer } from './through-container.ts';
 
-export type Sent = { method: 'GET' | 'POST'; query: string; headers: Record<string, string>; body: string | undefined };
+export const PEPPER = '0123456789abcdef0123456789abcdef';
+const KEY = '2f6b3c0de1894a7d95b0c7f2d41e8a63';
 
-/** What a page is answered, and what an event has become. */
-export type Container = {
-  answer: { status: number; cookies: string[]; told: string | undefined; exposed: string | undefined; error: unknown };
-  /** Common event data that tags were given. */
-  events: Obj[];
-  /** What the Tag inserts into BigQuery. */
-  rows: Obj[];
-  /** What the Tag POSTs to the tagging server. */
-  forwarded: { headers: Record<string, string>; body: string }[];
-};
+/** `hit`: without its events' ids, which are given here. */
+export type Case = { site: Partial<SiteConfig>; hit: { events: object[] }; headers: Record<string, string> };
 
-function loaded(folder: string) {
-  const file = new URL(`../../../templates/${folder}/template.tpl`, import.meta.url);
-  const template = parseTemplate(readFileSync(file, 'utf8')).template!;
-  return { template, program: compileProgram(template.code) };
+/** What the collector has answered, and the row of each event. */
+export type Told = { answer: Container['answer']; rows: Row[] };
+export type Row = { [column: string]: unknown };
+
+type Collector = { site: SiteConfig; collector: Awaited<ReturnType<typeof startCollector>> };
+
+let count = 0;
+const nextId = () => `01990000-0000-7000-8000-${String(++count).padStart(12, '0')}`;
+
+const collectors = new Map<string, Collector>();
+
+/** One for each config that is asked for; stopCollectors() ends them. */
+async function collectorOf(changes: Partial<SiteConfig>): Promise<Collector> {
+  const key = JSON.stringify(changes);
+  const known = collectors.get(key);
+  if (known !== undefined) return known;
+  const own = { id: 'shop', origins: [SHOP], forwarding_keys: [KEY], email_pepper: PEPPER };
+  const site = { ...siteDefaults, ...own, ...changes };
+  const made = { site, collector: await startCollector({ sites: [site] }) };
+  collectors.set(key, made);
+  return made;
 }
 
-const client = loaded('server-client');
-const tag = loaded('server-tag');
-
-/** Attributes in the order of the alphabet: which comes first means nothing. */
-export function cookieOf(text: string): string {
-  const [value, ...attributes] = text.split('; ');
-  return [value, ...attributes.sort()].join('; ');
+/** Sends them all both ways, and holds what came of each against the other. */
+export async function bothWays(cases: readonly Case[]): Promise<Told[]> {
+  const sent: { one: Case; ids: string[]; answer: Told['answer']; container: Container }[] = [];
+  for (const one of cases) {
+    const { site, collector } = await collectorOf(one.site);
+    const ids = one.hit.events.map(nextId);
+    const body = JSON.stringify({ ...one.hit, events: one.hit.events.map((event, i) => ({ id: ids[i], ...event })) });
+    const headers = { host: 'metrics.shop.com', 'x-forwarded-proto': 'http', ...one.headers };
+    const answer = answerOf(await collector.ask({ headers, body, origin: false }));
+    const container = throughContainer({ method: 'POST', query: '', headers, body }, site);
+    expect([one, container.answer]).toEqual([one, answer]);
+    for (const { headers: signed, body: forwarded } of container.forwarded)
+      expect((await collector.ask({ headers: signed, body: forwarded, origin: false })).status).toBe(204);
+    sent.push({ one, ids, answer, container });
+  }
+  const stored = new Map<string, Row[]>();
+  for (const one of collectors.values()) for (const [id, rows] of await rowsOf(one)) stored.set(id, rows);
+  return sent.map(({ one, ids, answer, container }) => {
+    for (const row of container.rows) expect([row['tableId'], row['source']]).toEqual(['events', 'sgtm']);
+    const rows = ids.flatMap((id) => {
+      const [row, ...others] = stored.get(id) ?? [];
+      const inserted = container.rows.filter((made) => made['event_id'] === id).map((made) => plain(made));
+      // of the collector's two, the other was forwarded
+      expect([one, others, inserted]).toEqual(row === undefined ? [one, [], []] : [one, [row], [row]]);
+      return row === undefined ? [] : [row];
+    });
+    expect(container.rows).toHaveLength(rows.length);
+    expectNobody(container);
+    return { answer, rows };
+  });
 }
 
-/** The answer of a container whose fields say what the site's config says, and what its Tag does, to either destination. */
-export function throughContainer(sent: Sent, site: SiteConfig): Container {
-  const { host, drain, errors } = serverWorld();
-  const found: Container = {
-    answer: { status: 200, cookies: [], told: undefined, exposed: undefined, error: undefined },
-    events: [],
-    rows: [],
-    forwarded: [],
-  };
-  const answered: { [header: string]: string | null } = {};
-  host.now = () => NOW;
-  host.request = { ...sent, path: '/collect', remoteAddress: '127.0.0.1' };
-  host.response = {
-    setStatus: (status) => {
-      found.answer.status = status;
-    },
-    setHeader: (name, value) => {
-      answered[name.toLowerCase()] = value;
-    },
-    setBody: (body) => {
-      found.answer.error = JSON.parse(body);
-    },
-    setPixel: () => {},
-    addCookie: (text) => found.answer.cookies.push(cookieOf(text)),
-    send: () => {},
-  };
-  host.http = ({ headers, body }) => {
-    found.forwarded.push({ headers: { ...headers }, body: body! });
-    return settledNow({ statusCode: 204, headers: {}, body: undefined }) as never;
-  };
-  host.bigQueryInsert = ({ tableId }, rows) => {
-    found.rows.push(...rows.map((row) => ({ tableId, ...row }) as Obj));
-    return settledNow(undefined);
-  };
-  const run = host.runContainer;
-  host.runContainer = (event, onComplete, onStart) => {
-    found.events.push(event);
-    for (const destination of ['bigquery', 'server']) {
-      host.eventData = () => copied(event) as Obj;
-      const fields = copied({ ...fieldsOf(site), ...tagFieldsOf(site), destination }) as Obj;
-      fields['gtmOnSuccess'] = () => undefined;
-      fields['gtmOnFailure'] = () => undefined;
-      createRuntime({ ...tag, host }).run(fields);
-    }
-    run(event, onComplete, onStart);
-  };
-  createRuntime({ ...client, host }).run(
-    copied({
-      ...fieldsOf(site),
-      origins: [...site.origins],
-      cookieRenewal: site.cookie_renewal,
-      waitForTag: true,
-    }) as Obj,
-  );
-  drain();
-  if (errors.length > 0) throw errors[0];
-  found.answer.told = answered['x-clario-id'] ?? undefined;
-  found.answer.exposed = answered['access-control-expose-headers'] ?? undefined;
-  return found;
+/** Of who may not be known no tag is given an id. What was pushed stays in the push, for the conversion to judge. */
+function expectNobody({ events: given }: Container): void {
+  for (const all of given) {
+    const { 'x-clario-event': own, ...common } = all as unknown as { [name: string]: ClarioEvent };
+    if (!Object.hasOwn(own!.facts, 'denied')) continue;
+    const { client_id, session, user, page, events: inner, link } = own!.hit;
+    expect([client_id, session, user, page?.index, inner[0]!.index, link]).toEqual(Array(6).fill(undefined));
+    const named = ['client_id', 'user_id', 'user_data', 'ga_session_id', 'ga_session_number', 'customer_id'];
+    for (const name of [...named, 'customerId', 'userId', 'visitorId', 'email_sha256'])
+      expect(Object.hasOwn(common, name)).toBe(false);
+  }
 }
 
-function fieldsOf(site: SiteConfig) {
+type ClarioEvent = { facts: object; hit: { [name: string]: unknown; page?: Row; events: Row[] } };
+
+/** Rows of the log, by the event's id, in the order in which they came. */
+async function rowsOf({ site, collector }: Collector): Promise<Map<string, Row[]>> {
+  const map = createMap({ sites: [site] }, () => NOW);
+  const rows = new Map<string, Row[]>();
+  for (const { head, body } of await collector.logged()) {
+    if ('refused' in head) continue;
+    const { events: found, bad } = map({ head: Buffer.from(JSON.stringify(head)), body: Buffer.from(body) });
+    expect(bad).toEqual([]);
+    for (const row of found)
+      rows.set(row.event_id, [
+        ...(rows.get(row.event_id) ?? []),
+        plain(bigQueryRow(row, events.columns, JSON.stringify)),
+      ]);
+  }
+  return rows;
+}
+
+/** Without what differs from way to way. */
+function plain({ loaded_at, source, tableId, ...row }: Row): Row {
+  return JSON.parse(JSON.stringify(row));
+}
+
+function answerOf({ status, headers, body }: Answer): Told['answer'] {
   return {
-    siteKey: site.id,
-    collectPath: site.collect_path,
-    cookieName: site.cookie_name,
-    consent: site.consent,
-    honourGpc: site.honour_gpc,
-    honourDnt: site.honour_dnt,
-  };
-}
-
-function tagFieldsOf(site: SiteConfig) {
-  return {
-    events: 'none',
-    serverUrl: 'https://metrics.shop.com',
-    signingKey: site.forwarding_keys[0],
-    datasetId: 'clario',
-    emailPepper: site.email_pepper ?? '',
+    status,
+    cookies: (headers['set-cookie'] ?? []).map(cookieOf),
+    told: headers['x-clario-id'] as string | undefined,
+    exposed: headers['access-control-expose-headers'],
+    error: body === '' ? undefined : JSON.parse(body),
   };
 }
