@@ -2814,7 +2814,7 @@ function isWithheld(hit) {
   return hit.consent !== undefined && hit.consent.ad_user_data === "denied";
 }
 function withheld(hit, isNobody) {
-  if (isNobody) return HASHES;
+  if (isNobody) return CUSTOMER.concat(HASHES);
   return isWithheld(hit) ? HASHES : [];
 }
 function putPage(all, hit) {
