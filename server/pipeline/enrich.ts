@@ -3,11 +3,13 @@
  * Pure but for them. Never throws, whatever the row's texts are.
  */
 import type { EventRow } from '../../bigquery/schema/events.ts';
+import type { SiteConfig } from '../config.ts';
 import { peppered } from './email-hash.ts';
 import { memory } from './enrich/memory.ts';
 import { type Enrichment, enrichmentOf, enrichRow, type SiteFacts, type Visit } from './enrich/row.ts';
 import { redaction } from './enrich/texts.ts';
 import type { RequestFacts } from './facts.ts';
+import { urlParamsOf } from './link-param.ts';
 
 /** Completes a row in place, and returns it. */
 export type Enrich = (row: EventRow, facts: RequestFacts) => EventRow;
@@ -19,10 +21,10 @@ const AGENTS = 2000;
 const TEXTS = 4000;
 
 /** What of a site's config counts here. */
-export type EnrichedSite = SiteFacts & { readonly email_pepper: string | null };
+export type EnrichedSite = SiteFacts & Pick<SiteConfig, 'url_params' | 'email_pepper' | 'linked_hosts' | 'cookie_name'>;
 
 export function createEnrich(site: EnrichedSite): Enrich {
-  const { visit, agent, isInternal, filter } = enrichmentOf(site);
+  const { visit, agent, isInternal, filter } = enrichmentOf({ ...site, url_params: urlParamsOf(site) });
   // by both in one text, the length of the first before them
   const visits = memory(PAGES, (urls) => {
     const start = urls.indexOf(' ') + 1;

@@ -36,6 +36,8 @@ const enrich = createEnrich({
   internal_addresses: ['203.0.113.0/24'],
   url_params: { allow: null, deny: [] },
   email_pepper: null,
+  linked_hosts: [],
+  cookie_name: 'clario_id',
 });
 
 describe('the page', () => {
@@ -363,6 +365,8 @@ test('what the server remembers changes no row', () => {
     internal_addresses: ['203.0.113.0/24'],
     url_params: { allow: null, deny: ['a'] },
     email_pepper: null,
+    linked_hosts: [],
+    cookie_name: 'clario_id',
   };
   const [remembering, plain] = [createEnrich(site), enrichmentOf(site)];
   const url = fc.oneof(

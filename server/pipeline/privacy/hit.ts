@@ -11,6 +11,7 @@ import { peppered } from '../email-hash.ts';
 import { CLICK_IDS } from '../enrich/referrers.ts';
 import { numberOr } from '../enrich/texts.ts';
 import { type UrlFilter, urlFilter } from '../enrich/url-params.ts';
+import { urlParamsOf } from '../link-param.ts';
 import { redactId, redactText, redactValue } from '../redact.ts';
 
 export type HitCleaner = (hit: Hit) => Hit;
@@ -28,8 +29,10 @@ const AS_IS = ['v', 'site', 'sent_at', 'client_id', 'session', 'consent'];
 /** check.ts takes no longer name. */
 const LONGEST_NAME = 200;
 
-export function hitCleaner(site: Pick<SiteConfig, 'url_params' | 'ad_params' | 'email_pepper'>): HitCleaner {
-  const filter = urlFilter(site.url_params, [...UTM, ...CLICK_IDS, ...site.ad_params]);
+export function hitCleaner(
+  site: Pick<SiteConfig, 'url_params' | 'ad_params' | 'email_pepper' | 'linked_hosts' | 'cookie_name'>,
+): HitCleaner {
+  const filter = urlFilter(urlParamsOf(site), [...UTM, ...CLICK_IDS, ...site.ad_params]);
   return (hit) => {
     const copy: Json = {};
     for (const [key, value] of Object.entries(hit)) {
