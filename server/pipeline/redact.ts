@@ -10,7 +10,7 @@ import { redactEmails } from './redact/email.ts';
 import { redactNamed, valueOfName } from './redact/named.ts';
 import { kindOfName } from './redact/names.ts';
 import { redactNumbers } from './redact/numbers.ts';
-import { isPlain, unitAt } from './redact/unit.ts';
+import { isPlain, isWordy, unitAt } from './redact/unit.ts';
 
 /** What stands in the place of each kind, and its code in `quality`. */
 export const MARKS = [
@@ -21,14 +21,20 @@ export const MARKS = [
 ] as const;
 
 const DIGIT = '[0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]';
-/** What may be a sign or a plus in disguise. */
-const DISGUISED = createRegex('\uff20|%(25)+2[bB]|%(25)*(5[cC]u00|[eE][fF]%)|u002[bB]|u0040', '');
+/** What may be a sign, a plus or a point in disguise. */
+const DISGUISED = createRegex(
+  '[\uff20\ufe6b\uff0e\u3002\uff61]|%(25)+2[bB]|%(25)*(5[cC]u00|[eE][fF]%|[eE]3%(25)*80%(25)*82|26%)|' +
+    'u002[bB]|u0040|uff(20|0[eE])|&(#|plus|commat|amp;)',
+  '',
+);
 /** Without this there is nothing to find: most texts are done here. */
 const NAMED = createRegex(
-  '[=:/]|%(25)*(3[aAdD]|2[fF])|u003|eyJ|%(25)*5[cC]|[a-z]_|glpat-|xox|AKIA|ASIA|AIza|[bB](earer|asic|EARER|ASIC)',
+  '[=:/]|%(25)*(3[aAdD]|2[fF])|u003|eyJ|&#|%(25)*5[cC]|[a-z]_|glpat-|xox|AKIA|ASIA|AIza|[bB](earer|asic|EARER|ASIC)',
   '',
 );
 const NUMBERS = createRegex('(' + DIGIT + '[^0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]{0,18}){6}' + DIGIT, '');
+
+const MOST_TIMES = 8;
 
 /** The text without personal data. */
 export function redactText(text: string): string {
@@ -47,7 +53,19 @@ export function redactValue(name: string, text: string): string {
   return redacted(text, kindOfName(name) === 'id');
 }
 
+/** Again where something was found: what stood glued to it may be seen only now. */
 function redacted(text: string, isId: boolean): string {
+  let clean = redactedOnce(text, isId);
+  if (clean === text) return text;
+  for (let i = 1; i < MOST_TIMES; i++) {
+    const again = redactedOnce(clean, isId);
+    if (again === clean) return clean;
+    clean = again;
+  }
+  return clean;
+}
+
+function redactedOnce(text: string, isId: boolean): string {
   if (text.length < 6) return text;
   let clean = testRegex(DISGUISED, text) ? redactDisguised(text) : redactEmails(text);
   if (testRegex(NAMED, clean)) clean = redactNamed(clean);
@@ -55,21 +73,27 @@ function redacted(text: string, isId: boolean): string {
 }
 
 /**
- * Addresses with a sign of full width, or with one or a plus that is escaped in a way the tag knows nothing of (`%252B`,
- * `%5Cu0040`). The text stays where there is none.
+ * Addresses with a sign or points of full width, or with a sign or a plus that is escaped in a way the tag knows nothing of
+ * (`%252B`, `%5Cu0040`, `&#64;`). The text stays where there is none.
  */
 function redactDisguised(text: string): string {
   let plain = '';
   let copied = 0;
   let at = 0;
+  /** Whether a point here may be one of a domain. */
+  let isBehindSign = false;
   while (at < text.length) {
-    if (isPlain(text.charAt(at))) {
+    const char = text.charAt(at);
+    if (isPlain(char)) {
+      if (char === '@') isBehindSign = true;
+      else if (!isWordy(char) && char !== '.' && char !== '-') isBehindSign = false;
       at += 1;
       continue;
     }
     const unit = unitAt(text, at);
-    if (unit.char === '@' || unit.char === '+') {
-      plain = plain + text.slice(copied, at) + (unit.char === '@' ? '@' : '%2B');
+    if (unit.char === '@') isBehindSign = true;
+    if (unit.char === '@' || unit.char === '+' || (unit.char === '.' && isBehindSign)) {
+      plain = plain + text.slice(copied, at) + (unit.char === '+' ? '%2B' : unit.char);
       copied = unit.end;
     }
     at = unit.end;

@@ -1147,7 +1147,22 @@ table(
   "id",
   KINDS
 );
-var SECRETS = ["token", "password", "passwd", "secret", "apikey", "sessionid", "authkey"];
+var SECRETS = [
+  "token",
+  "password",
+  "passwd",
+  "passwort",
+  "kennwort",
+  "motdepasse",
+  "contrasena",
+  "secret",
+  "apikey",
+  "secretkey",
+  "sessionid",
+  "authkey"
+];
+var AGAIN = ["confirmation", "confirm", "repeat", "again", "verify", "retype", "new", "old", "current"];
+var DIGITS3 = "0123456789";
 var LONGEST_NAME = 40;
 function plainName(name) {
   const lower2 = name.toLowerCase();
@@ -1159,16 +1174,38 @@ function kindOfName(name) {
   const plain2 = plainName(name);
   const known = own(KINDS, plain2);
   if (known !== undefined) return known;
-  for (let i = 0; i < SECRETS.length; i++)
-    if (plain2.length > SECRETS[i].length && plain2.slice(-SECRETS[i].length) === SECRETS[i]) return "token";
+  if (isSecretName(bareName(plain2))) return "token";
   const end2 = name.slice(-2);
   if (end2 === "Id" || end2 === "ID") return "id";
   return name.slice(-3) === "_id" || name.slice(-3) === "-id" ? "id" : null;
+}
+function isSecretName(plain2) {
+  for (let i = 0; i < SECRETS.length; i++) if (endsWith(plain2, SECRETS[i])) return true;
+  return false;
+}
+function endsWith(plain2, end2) {
+  return plain2.length >= end2.length && plain2.slice(-end2.length) === end2;
+}
+function bareName(plain2) {
+  let end2 = plain2.length;
+  while (end2 > 0 && DIGITS3.indexOf(plain2.charAt(end2 - 1)) >= 0) end2 -= 1;
+  const bare = plain2.slice(0, end2);
+  if (bare.indexOf("pass") < 0) return bare;
+  for (let i = 0; i < AGAIN.length; i++)
+    if (endsWith(bare, AGAIN[i])) return bare.slice(0, bare.length - AGAIN[i].length);
+  return bare;
 }
 var STEPS = {};
 "reset resetpassword passwordreset password recover recovery forgotpassword verify verification verifyemail confirm confirmation confirmemail activate activation unsubscribe optout token auth magic magiclink magiclogin login signin invite invitation session sso oauth".split(" ").forEach((name) => {
   STEPS[name] = true;
 });
+var STEPS_OF_WORDS = {};
+"confirm confirmation auth login signin invitation session sso oauth".split(" ").forEach((name) => {
+  STEPS_OF_WORDS[name] = true;
+});
+function isStepOfWords(name) {
+  return own(STEPS_OF_WORDS, plainName(name)) === true;
+}
 function isSecretStep(name) {
   return name.length >= 3 && name.length <= LONGEST_NAME && own(STEPS, plainName(name)) === true;
 }
@@ -1177,32 +1214,48 @@ function isSecretStep(name) {
 var PRINTABLE = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
 var HEX2 = "0123456789abcdef";
 var OTHER = "";
-var ALIKE = "０１２３４５６７８９٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹＋﹢－‐‑‒–—―−．（）＠            ​ ⁠　\uFEFF";
-var PLAIN = "012345678901234567890123456789++--------.()@                 ";
+var ALIKE = "０１２３４５６７８９٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹＋﹢－‐‑‒–—―−．。｡（）＠﹫            ​ ⁠　\uFEFF";
+var PLAIN = "012345678901234567890123456789++--------...()@@                 ";
 var NUMBERED = {};
 addAll("+", "ff0b fe62");
 addAll("-", "2010 2011 2012 2013 2014 2015 2212 ff0d");
 addAll(" ", "00a0 2000 2001 2002 2003 2004 2005 2006 2007 2008 2009 200a 200b 202f 2060 3000 feff");
-addAll(".", "ff0e");
+addAll(".", "ff0e 3002 ff61");
 addAll("(", "ff08");
 addAll(")", "ff09");
-addAll("@", "ff20");
+addAll("@", "ff20 fe6b");
 for (let i = 0; i < 10; i++) {
   const digit = HEX2.charAt(i);
   addAll(digit, "ff1" + digit + " 066" + digit + " 06f" + digit);
 }
+var ENTITIES = {
+  amp: "&",
+  quot: '"',
+  apos: "'",
+  lt: "<",
+  gt: ">",
+  nbsp: " ",
+  plus: "+",
+  commat: "@",
+  period: ".",
+  lpar: "(",
+  rpar: ")"
+};
+var LONGEST_ENTITY = 7;
+var DIGITS4 = "0123456789";
 function addAll(plain2, codes) {
   codes.split(" ").forEach((code) => {
     NUMBERED[code] = plain2;
   });
 }
 function isPlain(char) {
-  return char < OTHER && char !== "%" && char !== "\\";
+  return char < OTHER && char !== "%" && char !== "\\" && char !== "&";
 }
 function unitAt(text2, at) {
   const char = text2.charAt(at);
   if (char === "%") return percentUnit(text2, at);
   if (char === "\\") return escapedUnit(text2, at);
+  if (char === "&") return entityUnit(text2, at + 1);
   if (char < OTHER) return { char: char, end: at + 1 };
   const alike = ALIKE.indexOf(char);
   return { char: alike < 0 ? OTHER : PLAIN.charAt(alike), end: at + 1 };
@@ -1211,6 +1264,7 @@ function percentUnit(text2, at) {
   const first2 = byteAt(text2, at);
   if (first2.char === "") return { char: "%", end: at + 1 };
   if (first2.char === "5c") return encodedEscape(text2, first2.end);
+  if (first2.char === "26") return entityUnit(text2, first2.end);
   if (first2.char < "80") return { char: ascii(first2.char), end: first2.end };
   const more = first2.char < "c0" || first2.char >= "f0" ? 0 : first2.char < "e0" ? 1 : 2;
   let code = numberOf(first2.char) - (more === 1 ? 192 : 224);
@@ -1229,6 +1283,43 @@ function encodedEscape(text2, at) {
   if (code !== "") return { char: charOf(code), end: at + 5 };
   const next = byteAt(text2, at);
   return next.char === "22" ? { char: '"', end: next.end } : { char: "\\", end: at };
+}
+function entityUnit(text2, start) {
+  let found = { char: "&", end: start };
+  while (found.char === "&") {
+    let name = "";
+    let unit = entityPart(text2, found.end);
+    while (name.length <= LONGEST_ENTITY && (unit.char === "#" || isWordy(unit.char))) {
+      name += unit.char;
+      unit = entityPart(text2, unit.end);
+    }
+    const char = unit.char === ";" ? charOfEntity(name) : "";
+    if (char === "") return found;
+    found = { char: char, end: unit.end };
+  }
+  return found;
+}
+function entityPart(text2, at) {
+  const char = text2.charAt(at);
+  if (char !== "%") return { char: char, end: at + 1 };
+  const byte = byteAt(text2, at);
+  return { char: byte.char === "" || byte.char >= "80" ? "" : ascii(byte.char), end: byte.end };
+}
+function charOfEntity(name) {
+  if (name.charAt(0) !== "#") {
+    const known = own(ENTITIES, name);
+    return known === undefined ? "" : known;
+  }
+  const isHex2 = name.charAt(1) === "x" || name.charAt(1) === "X";
+  const digits2 = name.slice(isHex2 ? 2 : 1).toLowerCase();
+  const base = isHex2 ? 16 : 10;
+  let code = 0;
+  for (let i = 0; i < digits2.length; i++) {
+    const digit = (isHex2 ? HEX2 : DIGITS4).indexOf(digits2.charAt(i));
+    if (digit < 0) return "";
+    code = code * base + digit;
+  }
+  return digits2 === "" || code > 65535 ? "" : charOf(hexOf(code));
 }
 function numberOf(byte) {
   return HEX2.indexOf(byte.charAt(0)) * 16 + HEX2.indexOf(byte.charAt(1));
@@ -1290,7 +1381,7 @@ function isWordy(char) {
 
 // server/pipeline/redact/named.ts
 var QUOTES = "\"'`";
-var CLOSERS = " \"'`]\\";
+var CLOSERS = " \"'`[]\\";
 var ENDS_OF_PARAMETER = " &#\"'`<>;";
 var ENDS_OF_MEMBER = " &#\"'`<>;,)}]";
 var ENDS_OF_STEP = " &#\"'`<>;,)}]/?:";
@@ -1444,7 +1535,28 @@ function opaque(text2, start, ends2, least, isEncoded) {
   return { start: start, end: endFrom(text2, probe, ends2, isEncoded, text2.length), mark: "[token]" };
 }
 function stepBehind(text2, start, name) {
-  return isSecretStep(name) ? opaque(text2, start, ENDS_OF_STEP, 16, true) : null;
+  if (!isSecretStep(name)) return null;
+  const found = opaque(text2, start, ENDS_OF_STEP, 16, true);
+  return found !== null && isStepOfWords(name) && isWords(text2.slice(found.start, found.end)) ? null : found;
+}
+function isWords(value) {
+  let words2 = 0;
+  let digits2 = 0;
+  let letters = 0;
+  let marks = 0;
+  for (let i = 0; i <= value.length; i++) {
+    const char = value.charAt(i);
+    if (isDigit(char)) digits2 += 1;
+    else if (isWordy(char)) letters += 1;
+    else if (char === "-" || char === "_" || char === "") {
+      if (digits2 > 0 && letters > 0) return false;
+      if (letters > 2) words2 += 1;
+      if (char !== "") marks += 1;
+      digits2 = 0;
+      letters = 0;
+    } else return false;
+  }
+  return words2 > 0 && marks > 0;
 }
 function endFrom(text2, start, ends2, isEncoded, limit) {
   let at = start;
@@ -1456,7 +1568,7 @@ function endFrom(text2, start, ends2, isEncoded, limit) {
       continue;
     }
     const unit = unitAt(text2, at);
-    if ((isEncoded || char === "\\") && ends2.indexOf(unit.char) >= 0) return at;
+    if ((isEncoded || char === "\\" || char === "&") && ends2.indexOf(unit.char) >= 0) return at;
     at = unit.end;
   }
   return at;
@@ -1525,6 +1637,7 @@ var MOST_JOINTS = 3;
 var LONGEST_GROUP = 20;
 var FEWEST_DIGITS = 8;
 var FEWEST_IN_ONE_PIECE = 9;
+var FEWEST_WITH_MORE = 10;
 var MOST_DIGITS = 15;
 var PIECES = [
   [4, 4, 4, 4, 3],
@@ -1574,12 +1687,13 @@ function runAt(text2, from, before) {
   let group = null;
   for (; ; ) {
     const unit = unitAt(text2, at);
-    if (isDigit(unit.char)) {
+    const mark = unit.char !== "" && unit.char < " " ? " " : unit.char;
+    if (isDigit(mark)) {
       if (group === null) {
         group = { start: at, end: at, digits: "", joined: joined, plus: plus2, paren: paren };
         groups.push(group);
       }
-      if (group.digits.length <= LONGEST_GROUP) group.digits += unit.char;
+      if (group.digits.length <= LONGEST_GROUP) group.digits += mark;
       group.end = unit.end;
       end2 = unit.end;
     } else {
@@ -1589,10 +1703,10 @@ function runAt(text2, from, before) {
         plus2 = -1;
         paren = -1;
       }
-      if (unit.char === "" || JOINTS.indexOf(unit.char) < 0 || joined.length === MOST_JOINTS) break;
-      if (unit.char === "+") plus2 = at;
-      if (unit.char === "(") paren = at;
-      joined += unit.char;
+      if (mark === "" || JOINTS.indexOf(mark) < 0 || joined.length === MOST_JOINTS) break;
+      if (mark === "+") plus2 = at;
+      if (mark === "(") paren = at;
+      joined += mark;
     }
     at = unit.end;
   }
@@ -1621,7 +1735,7 @@ function internationalAt(run, i) {
     total += groups[next].digits.length;
     next += 1;
   }
-  if (next === groups.length && isWordy(run.after)) {
+  if (next === groups.length && isWordy(run.after) && (next - i < 3 || total < FEWEST_WITH_MORE)) {
     next -= 1;
     total -= groups[next].digits.length;
   }
@@ -1632,11 +1746,17 @@ function internationalAt(run, i) {
 }
 function isAmount(groups, from, next, total) {
   if (next - from === 2 && groups[from + 1].joined === ".") return groups[from + 1].digits.length < 9;
+  if (isLens(groups, from, next)) return true;
   if (total > 9 || next - from < 2 || groups[from].digits.length > 3) return false;
   const joint = groups[from + 1].joined;
   if (joint !== "." && joint !== " ") return false;
   for (let i = from + 1; i < next; i++) if (groups[i].joined !== joint || groups[i].digits.length !== 3) return false;
   return true;
+}
+function isLens(groups, from, next) {
+  if (next - from < 3 || groups[from].digits.length > 2 || groups[from + 1].joined !== ".") return false;
+  const joint = groups[from + 2].joined;
+  return groups[from + 1].digits.length < 3 && (joint === "/-" || joint === " -");
 }
 function americanAt(run, i) {
   const groups = run.groups;
@@ -1667,7 +1787,8 @@ function piecesAt(run, i) {
   const groups = run.groups;
   if (i + 1 >= groups.length) return null;
   const joint = groups[i + 1].joined;
-  if (joint.length !== 1 || joint === "(" || joint === ")") return null;
+  if (joint === "" || joint === "(" || joint === ")") return null;
+  if (joint.length > 1 && joint.trim() !== "") return null;
   const isTight = joint === "-" || joint === ".";
   if (isTight && i > 0 && groups[i].joined === joint) return null;
   for (let k = 0; k < PIECES.length; k++) {
@@ -1715,12 +1836,16 @@ var MARKS = [
   { mark: "[token]", code: "token_redacted", message: "a password, token or key was taken out" }
 ];
 var DIGIT = "[0-9٠-٩۰-۹０-９]";
-var DISGUISED = createRegex("＠|%(25)+2[bB]|%(25)*(5[cC]u00|[eE][fF]%)|u002[bB]|u0040", "");
+var DISGUISED = createRegex(
+  "[＠﹫．。｡]|%(25)+2[bB]|%(25)*(5[cC]u00|[eE][fF]%|[eE]3%(25)*80%(25)*82|26%)|u002[bB]|u0040|uff(20|0[eE])|&(#|plus|commat|amp;)",
+  ""
+);
 var NAMED = createRegex(
-  "[=:/]|%(25)*(3[aAdD]|2[fF])|u003|eyJ|%(25)*5[cC]|[a-z]_|glpat-|xox|AKIA|ASIA|AIza|[bB](earer|asic|EARER|ASIC)",
+  "[=:/]|%(25)*(3[aAdD]|2[fF])|u003|eyJ|&#|%(25)*5[cC]|[a-z]_|glpat-|xox|AKIA|ASIA|AIza|[bB](earer|asic|EARER|ASIC)",
   ""
 );
 var NUMBERS = createRegex("(" + DIGIT + "[^0-9٠-٩۰-۹０-９]{0,18}){6}" + DIGIT, "");
+var MOST_TIMES = 8;
 function redactText(text2) {
   return redacted(text2, false);
 }
@@ -1733,6 +1858,16 @@ function redactValue(name, text2) {
   return redacted(text2, kindOfName(name) === "id");
 }
 function redacted(text2, isId) {
+  let clean = redactedOnce(text2, isId);
+  if (clean === text2) return text2;
+  for (let i = 1; i < MOST_TIMES; i++) {
+    const again = redactedOnce(clean, isId);
+    if (again === clean) return clean;
+    clean = again;
+  }
+  return clean;
+}
+function redactedOnce(text2, isId) {
   if (text2.length < 6) return text2;
   let clean = testRegex(DISGUISED, text2) ? redactDisguised(text2) : redactEmails(text2);
   if (testRegex(NAMED, clean)) clean = redactNamed(clean);
@@ -1742,14 +1877,19 @@ function redactDisguised(text2) {
   let plain2 = "";
   let copied = 0;
   let at = 0;
+  let isBehindSign = false;
   while (at < text2.length) {
-    if (isPlain(text2.charAt(at))) {
+    const char = text2.charAt(at);
+    if (isPlain(char)) {
+      if (char === "@") isBehindSign = true;
+      else if (!isWordy(char) && char !== "." && char !== "-") isBehindSign = false;
       at += 1;
       continue;
     }
     const unit = unitAt(text2, at);
-    if (unit.char === "@" || unit.char === "+") {
-      plain2 = plain2 + text2.slice(copied, at) + (unit.char === "@" ? "@" : "%2B");
+    if (unit.char === "@") isBehindSign = true;
+    if (unit.char === "@" || unit.char === "+" || unit.char === "." && isBehindSign) {
+      plain2 = plain2 + text2.slice(copied, at) + (unit.char === "+" ? "%2B" : unit.char);
       copied = unit.end;
     }
     at = unit.end;
@@ -2107,10 +2247,10 @@ function isHash(text2) {
 }
 
 // templates/shared/uuid.ts
-var DIGITS3 = "0123456789abcdef";
+var DIGITS5 = "0123456789abcdef";
 function randomText(length, random) {
   let text2 = "";
-  for (let i = 0; i < length; i++) text2 += DIGITS3.charAt(random(0, 15));
+  for (let i = 0; i < length; i++) text2 += DIGITS5.charAt(random(0, 15));
   return text2;
 }
 function uuid7(at, random) {
@@ -3656,7 +3796,7 @@ var PERSONAL_PARAMS = [
 ];
 
 // server/pipeline/enrich/address-list.ts
-var DIGITS4 = "0123456789";
+var DIGITS6 = "0123456789";
 var HEX6 = "0123456789abcdefABCDEF";
 var ZONE = "abcdefghijklmnopqrstuvwxyz0123456789-.:";
 var POWERS2 = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536];
@@ -3747,7 +3887,7 @@ function withShort(groups, text2, start) {
   let byte = 0;
   let digits2 = 0;
   for (let i = start; i <= text2.length; i++) {
-    const digit = i === text2.length ? -1 : DIGITS4.indexOf(text2.charAt(i));
+    const digit = i === text2.length ? -1 : DIGITS6.indexOf(text2.charAt(i));
     if (digit >= 0) {
       if (digits2 > 0 && byte === 0) return null;
       byte = byte * 10 + digit;
@@ -3770,7 +3910,7 @@ function numberOf2(text2, most) {
   if (text2 === "" || text2.length > 3) return -1;
   let number = 0;
   for (let i = 0; i < text2.length; i++) {
-    const digit = DIGITS4.indexOf(text2.charAt(i));
+    const digit = DIGITS6.indexOf(text2.charAt(i));
     if (digit < 0) return -1;
     number = number * 10 + digit;
   }

@@ -7,16 +7,12 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import { PIECES, type Piece } from '../support/personal-data.ts';
+import { laidBare, PIECES, type Piece, plainDigits } from '../support/personal-data.ts';
 import { type ServerProcess, startProcess } from '../support/server-process.ts';
 
 const BARE_CARD = /\d{15,19}/;
 /** In an identifier a card's number in one piece is not looked for: one order's number in ten would look like one. */
 const ofId = ({ text }: Piece) => (BARE_CARD.test(plainDigits(text)) ? 'id-1' : text);
-
-function plainDigits(text: string): string {
-  return text.normalize('NFKC').replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660));
-}
 
 let data: string;
 let server: ServerProcess | undefined;
@@ -117,17 +113,6 @@ function hitWith(piece: Piece): object {
       },
     ],
   };
-}
-
-/** All that a text may hide, laid bare: escapes undone, look-alikes told, small letters and digits alone left. */
-function laidBare(text: string): string {
-  const decoded = text
-    .replace(/%(25)+/g, '%')
-    .replace(/(%[0-9a-f]{2})+/gi, (found) => Buffer.from(found.replaceAll('%', ''), 'hex').toString())
-    .replace(/\\+u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
-  return plainDigits(decoded)
-    .toLowerCase()
-    .replace(/[^0-9a-z\n]/g, '');
 }
 
 function foundIn(text: string): string[] {

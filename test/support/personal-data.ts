@@ -49,6 +49,10 @@ export const PIECES: readonly Piece[] = [
   piece('jameslovelace138', 'search jameslovelace138@shop.test shoes'),
   piece('anderslovelace139', 'ANDERSLOVELACE139@SHOP.TEST'),
   piece('adalovelace140', 'Adalovelace140@Shop.Test'),
+  piece('gracelovelace141', 'gracelovelace141&#64;shop.test'),
+  piece('alanlovelace142', 'alanlovelace142&#x2B;news&commat;shop.test'),
+  piece('edsgerlovelace143', 'edsgerlovelace143@shop。test'),
+  piece('barbaralovelace144', 'ｂａｒｂａｒａｌｏｖｅｌａｃｅ１４４＠ｓｈｏｐ．ｔｅｓｔ'),
   piece('5194580730215734', '5194580730215734'),
   piece('5568193036426217', 'card 5568193036426217'),
   piece('2221299722003321', 'my card is 2221299722003321.'),
@@ -105,6 +109,8 @@ export const PIECES: readonly Piece[] = [
   piece('5504674003286384', 'card ٥٥٠٤٦٧٤٠٠٣٢٨٦٣٨٤'),
   piece('2221315118291393', 'search 12 2221 3151 1829 1393 3'),
   piece('2720078576968201', 'order 7: 2720 0785 7696 8201'),
+  piece('4716461583322103', '4716&nbsp;4615&#160;8332&#xa0;2103'),
+  piece('5425233430109903', '5425\t2334\t3010\t9903'),
   piece('58492358257', '+49 584 92358257'),
   piece('6339284274', '+1 633-928-4274'),
   piece('5184145622', '+1 (518) 414-5622'),
@@ -155,6 +161,9 @@ export const PIECES: readonly Piece[] = [
   piece('474945194', 'msisdn=27474945194'),
   piece('1761958822', '+11761958822'),
   piece('69577532814', '+٤٩ 695 77532814'),
+  piece('4915155667788', '&#43;49 151 55667788'),
+  piece('33698765432', '&amp;#x2B;33698765432'),
+  piece('15558675309', '+1 555 867 5309x89'),
   piece('c39bd4eb2f06e1123a4ba88f', 'eyJhbGciOiJIUzI1NiJ9.eyJc39bd4eb2f06e1123a4ba88f.YjVhqq1bOqykOYpSqL44C651lMi'),
   piece(
     '1b30e1f10d3de732212e9283',
@@ -215,6 +224,9 @@ export const PIECES: readonly Piece[] = [
   piece('hunter717654', 'userToken=hunter717654'),
   piece('hunter379825', 'sessionid=hunter379825'),
   piece('hunter714474', '"token" : "hunter714474"'),
+  piece('hunter714475', '{&quot;password&quot;:&quot;hunter714475&quot;}'),
+  piece('hunter714476', 'user[password_confirmation]=hunter714476'),
+  piece('hunter714477', 'new_password2=hunter714477'),
   piece('sf4lqgb5hxjtgvvnwk27acmf158', '/reset/SF4LQGb5hXJtgvvNwk27acmF158'),
   piece('hnc6ovyuoxdbcshwmgsthp5e266', '/password-reset/Hnc6ovYuoxDbcShWmgSthp5e266?x=1'),
   piece('qakxrtezlpu9f1axte2o2duv947', '/verify/qAkXrtezlpU9F1aXtE2o2dUV947/done'),
@@ -231,3 +243,23 @@ export const PIECES: readonly Piece[] = [
   piece('z34lhbv3vok77ud7', 'AKIAZ34LHBV3VOK77UD7'),
   piece('x9luafcnmj7qrtozqpcq28', 'Authorization: Basic X9LuaFcnmJ7qrtoZQpCQ28=='),
 ];
+
+/** With digits and letters of other widths and scripts as ASCII has them. */
+export function plainDigits(text: string): string {
+  return text.normalize('NFKC').replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660));
+}
+
+/** All that a text may hide, laid bare: escapes of URLs, JSON and HTML undone, look-alikes told, small letters and digits alone left. */
+export function laidBare(text: string): string {
+  const decoded = text
+    .replace(/%(25)+/g, '%')
+    .replace(/(%[0-9a-f]{2})+/gi, (found) => Buffer.from(found.replaceAll('%', ''), 'hex').toString())
+    .replace(/\\+u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
+    .replace(/\\+t/g, ' ')
+    .replace(/&(amp;)+/g, '&')
+    .replace(/&#(x?)([0-9a-f]{1,4});/gi, (_, hex, code) => String.fromCharCode(Number.parseInt(code, hex ? 16 : 10)))
+    .replace(/&(nbsp|plus|commat|quot);/g, ' ');
+  return plainDigits(decoded)
+    .toLowerCase()
+    .replace(/[^0-9a-z\n]/g, '');
+}

@@ -4,12 +4,12 @@
  * percent-encoded marks end it too: it stands in an address within an address.
  */
 import { isLuhn } from './cards.ts';
-import { isSecretStep, kindOfName, type NameKind } from './names.ts';
+import { isSecretStep, isStepOfWords, kindOfName, type NameKind } from './names.ts';
 import { isDigit, isPlain, isWordy, unitAt } from './unit.ts';
 
 const QUOTES = '"\'`';
-/** What may stand between a name and the mark behind it: `user[password]=`, `"password" :`. */
-const CLOSERS = ' "\'`]\\';
+/** What may stand between a name and the mark behind it: `user[password]=`, `password[]=`, `"password" :`. */
+const CLOSERS = ' "\'`[]\\';
 const ENDS_OF_PARAMETER = ' &#"\'`<>;';
 const ENDS_OF_MEMBER = ' &#"\'`<>;,)}]';
 const ENDS_OF_STEP = ' &#"\'`<>;,)}]/?:';
@@ -199,7 +199,30 @@ function opaque(text: string, start: number, ends: string, least: number, isEnco
 }
 
 function stepBehind(text: string, start: number, name: string): Found | null {
-  return isSecretStep(name) ? opaque(text, start, ENDS_OF_STEP, 16, true) : null;
+  if (!isSecretStep(name)) return null;
+  const found = opaque(text, start, ENDS_OF_STEP, 16, true);
+  return found !== null && isStepOfWords(name) && isWords(text.slice(found.start, found.end)) ? null : found;
+}
+
+/** `red-dress-size-12`, `ORD-2026-000123`: words and numbers, a mark between them. */
+function isWords(value: string): boolean {
+  let words = 0;
+  let digits = 0;
+  let letters = 0;
+  let marks = 0;
+  for (let i = 0; i <= value.length; i++) {
+    const char = value.charAt(i);
+    if (isDigit(char)) digits += 1;
+    else if (isWordy(char)) letters += 1;
+    else if (char === '-' || char === '_' || char === '') {
+      if (digits > 0 && letters > 0) return false;
+      if (letters > 2) words += 1;
+      if (char !== '') marks += 1;
+      digits = 0;
+      letters = 0;
+    } else return false;
+  }
+  return words > 0 && marks > 0;
 }
 
 /** Where one of these marks stands, plain, or escaped too; not before `limit` otherwise. */
@@ -213,7 +236,7 @@ function endFrom(text: string, start: number, ends: string, isEncoded: boolean, 
       continue;
     }
     const unit = unitAt(text, at);
-    if ((isEncoded || char === '\\') && ends.indexOf(unit.char) >= 0) return at;
+    if ((isEncoded || char === '\\' || char === '&') && ends.indexOf(unit.char) >= 0) return at;
     at = unit.end;
   }
   return at;

@@ -41,7 +41,23 @@ table(
   KINDS,
 );
 
-const SECRETS = ['token', 'password', 'passwd', 'secret', 'apikey', 'sessionid', 'authkey'];
+const SECRETS = [
+  'token',
+  'password',
+  'passwd',
+  'passwort',
+  'kennwort',
+  'motdepasse',
+  'contrasena',
+  'secret',
+  'apikey',
+  'secretkey',
+  'sessionid',
+  'authkey',
+];
+/** Behind a password's name, in a form that asks for it more than once. */
+const AGAIN = ['confirmation', 'confirm', 'repeat', 'again', 'verify', 'retype', 'new', 'old', 'current'];
+const DIGITS = '0123456789';
 const LONGEST_NAME = 40;
 
 /** A name in small letters, without what separates its words: `X-Auth_Token` is `xauthtoken`. */
@@ -57,12 +73,31 @@ export function kindOfName(name: string): NameKind | null {
   const plain = plainName(name);
   const known = own(KINDS, plain);
   if (known !== undefined) return known;
-  for (let i = 0; i < SECRETS.length; i++)
-    if (plain.length > SECRETS[i]!.length && plain.slice(-SECRETS[i]!.length) === SECRETS[i]) return 'token';
+  if (isSecretName(bareName(plain))) return 'token';
   // `orderId`, `order_id`: not `paid`
   const end = name.slice(-2);
   if (end === 'Id' || end === 'ID') return 'id';
   return name.slice(-3) === '_id' || name.slice(-3) === '-id' ? 'id' : null;
+}
+
+function isSecretName(plain: string): boolean {
+  for (let i = 0; i < SECRETS.length; i++) if (endsWith(plain, SECRETS[i]!)) return true;
+  return false;
+}
+
+function endsWith(plain: string, end: string): boolean {
+  return plain.length >= end.length && plain.slice(-end.length) === end;
+}
+
+/** `password2`, `password_confirmation`: without the end. */
+function bareName(plain: string): string {
+  let end = plain.length;
+  while (end > 0 && DIGITS.indexOf(plain.charAt(end - 1)) >= 0) end -= 1;
+  const bare = plain.slice(0, end);
+  if (bare.indexOf('pass') < 0) return bare;
+  for (let i = 0; i < AGAIN.length; i++)
+    if (endsWith(bare, AGAIN[i]!)) return bare.slice(0, bare.length - AGAIN[i]!.length);
+  return bare;
 }
 
 /** Steps of a path behind which a secret stands: `/reset/8f3c…`. */
@@ -75,6 +110,16 @@ const STEPS: { [name: string]: boolean } = {};
   .forEach((name) => {
     STEPS[name] = true;
   });
+
+/** Of these, what words and numbers stand behind may as well be a page, or an order: `/invitation/rose-garden-2026`. */
+const STEPS_OF_WORDS: { [name: string]: boolean } = {};
+'confirm confirmation auth login signin invitation session sso oauth'.split(' ').forEach((name) => {
+  STEPS_OF_WORDS[name] = true;
+});
+
+export function isStepOfWords(name: string): boolean {
+  return own(STEPS_OF_WORDS, plainName(name)) === true;
+}
 
 export function isSecretStep(name: string): boolean {
   return name.length >= 3 && name.length <= LONGEST_NAME && own(STEPS, plainName(name)) === true;

@@ -21,6 +21,8 @@ const MOST_JOINTS = 3;
 const LONGEST_GROUP = 20;
 const FEWEST_DIGITS = 8;
 const FEWEST_IN_ONE_PIECE = 9;
+/** In groups, however it goes on. */
+const FEWEST_WITH_MORE = 10;
 const MOST_DIGITS = 15;
 const PIECES: readonly (readonly number[])[] = [
   [4, 4, 4, 4, 3],
@@ -77,13 +79,14 @@ function runAt(text: string, from: number, before: string): Run | null {
   let group: Group | null = null;
   for (;;) {
     const unit = unitAt(text, at);
-    if (isDigit(unit.char)) {
+    const mark = unit.char !== '' && unit.char < ' ' ? ' ' : unit.char;
+    if (isDigit(mark)) {
       if (group === null) {
         group = { start: at, end: at, digits: '', joined: joined, plus: plus, paren: paren };
         groups.push(group);
       }
       // so long a group is no number of a card or a phone, whatever comes
-      if (group.digits.length <= LONGEST_GROUP) group.digits += unit.char;
+      if (group.digits.length <= LONGEST_GROUP) group.digits += mark;
       group.end = unit.end;
       end = unit.end;
     } else {
@@ -93,10 +96,10 @@ function runAt(text: string, from: number, before: string): Run | null {
         plus = -1;
         paren = -1;
       }
-      if (unit.char === '' || JOINTS.indexOf(unit.char) < 0 || joined.length === MOST_JOINTS) break;
-      if (unit.char === '+') plus = at;
-      if (unit.char === '(') paren = at;
-      joined += unit.char;
+      if (mark === '' || JOINTS.indexOf(mark) < 0 || joined.length === MOST_JOINTS) break;
+      if (mark === '+') plus = at;
+      if (mark === '(') paren = at;
+      joined += mark;
     }
     at = unit.end;
   }
@@ -129,7 +132,8 @@ function internationalAt(run: Run, i: number): Found | null {
     total += groups[next]!.digits.length;
     next += 1;
   }
-  if (next === groups.length && isWordy(run.after)) {
+  // `+1 555 123 4567x89` has an extension; else the last group is of a word
+  if (next === groups.length && isWordy(run.after) && (next - i < 3 || total < FEWEST_WITH_MORE)) {
     next -= 1;
     total -= groups[next]!.digits.length;
   }
@@ -139,14 +143,22 @@ function internationalAt(run: Run, i: number): Found | null {
   return { start: first.plus, next: next, mark: '[phone]' };
 }
 
-/** `+12.345.678`, `+12 345 678`, `+1234567.89`, `+48.858370`. */
+/** `+12.345.678`, `+12 345 678`, `+1234567.89`, `+48.858370`, a lens of `+2.50/-1.25 180`. */
 function isAmount(groups: readonly Group[], from: number, next: number, total: number): boolean {
   if (next - from === 2 && groups[from + 1]!.joined === '.') return groups[from + 1]!.digits.length < 9;
+  if (isLens(groups, from, next)) return true;
   if (total > 9 || next - from < 2 || groups[from]!.digits.length > 3) return false;
   const joint = groups[from + 1]!.joined;
   if (joint !== '.' && joint !== ' ') return false;
   for (let i = from + 1; i < next; i++) if (groups[i]!.joined !== joint || groups[i]!.digits.length !== 3) return false;
   return true;
+}
+
+/** A small fraction, and a negative number behind it. */
+function isLens(groups: readonly Group[], from: number, next: number): boolean {
+  if (next - from < 3 || groups[from]!.digits.length > 2 || groups[from + 1]!.joined !== '.') return false;
+  const joint = groups[from + 2]!.joined;
+  return groups[from + 1]!.digits.length < 3 && (joint === '/-' || joint === ' -');
 }
 
 /** `(555) 123-4567` */
@@ -184,7 +196,8 @@ function piecesAt(run: Run, i: number): Found | null {
   const groups = run.groups;
   if (i + 1 >= groups.length) return null;
   const joint = groups[i + 1]!.joined;
-  if (joint.length !== 1 || joint === '(' || joint === ')') return null;
+  if (joint === '' || joint === '(' || joint === ')') return null;
+  if (joint.length > 1 && joint.trim() !== '') return null;
   const isTight = joint === '-' || joint === '.';
   if (isTight && i > 0 && groups[i]!.joined === joint) return null;
   for (let k = 0; k < PIECES.length; k++) {
