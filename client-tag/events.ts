@@ -1,6 +1,7 @@
 /** From what was heard to what is sent. During a push it is only noted; ids, storage and JSON wait for `drain`, a moment later. */
 import { type Consent, consent, maySend, mayStore, refused } from './consent.ts';
 import type { Data } from './copy.ts';
+import { showWaiting } from './debug.ts';
 import { engagedMs } from './engagement.ts';
 import { guarded } from './guard.ts';
 import type { User } from './identify.ts';
@@ -90,6 +91,7 @@ export function drain() {
   timer = undefined;
   if (!maySend()) {
     noted = left || refused ? [] : noted.slice(-HELD);
+    if (CLARIO_DEBUG) showWaiting(noted.map(({ name }) => name));
     return;
   }
   const events = noted;

@@ -9,6 +9,7 @@
  * been heard of for 5 minutes.
  */
 import { maySend, mayStore } from './consent.ts';
+import { showReport } from './debug.ts';
 import { now, shortId } from './ids.ts';
 import { holdGrant } from './link.ts';
 import {
@@ -128,11 +129,8 @@ function attempt() {
       const { headers } = answer;
       rename(headers.get('x-clario-id'));
       if (CLARIO_LINKS) holdGrant(headers.get('x-clario-link'));
-      // a site that is not in debug mode answers without a report: the names are all that can be told
       if (CLARIO_DEBUG)
-        answer
-          .text()
-          .then((report) => console.log('clario', answer.status, report || JSON.parse(bodyOf(batch, 0)).events));
+        answer.text().then((report) => showReport(answer.status, report, JSON.parse(bodyOf(batch, 0)).events));
       settled(answer.status, +headers.get('retry-after')! * 1_000);
     },
     () => settled(0),

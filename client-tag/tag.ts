@@ -5,6 +5,7 @@
 import { consent, count, mayStore, type Next, refused, say, sayRegion, TOLD, UPDATE } from './consent.ts';
 import { type Copy, copyOf } from './copy.ts';
 import { hearDataLayer } from './data-layer.ts';
+import { consentMistakeOf, mistakeOf, warn } from './debug.ts';
 import { measureEngagement, restartEngagement } from './engagement.ts';
 import { awaitConsent, drain, emit, filled, type Noted, setUser, shared } from './events.ts';
 import { guarded, on } from './guard.ts';
@@ -55,7 +56,10 @@ function reopen(referrer: string, copy?: Copy) {
 
 function heard(push: unknown) {
   const gtag = argumentsOf(push);
-  if (gtag && gtag[0] === 'consent') stated(gtag[2], gtag[1] === 'default' ? undefined : UPDATE);
+  if (gtag && gtag[0] === 'consent') {
+    if (CLARIO_DEBUG) warn(consentMistakeOf(gtag[2]));
+    stated(gtag[2], gtag[1] === 'default' ? undefined : UPDATE);
+  }
   hear(push).forEach(take);
   clearTimeout(patience);
   if (waits()) patience = setTimeout(guarded(emitRest), PATIENCE);
@@ -131,9 +135,13 @@ const commands: { [name: string]: (first: unknown, second: unknown) => void } = 
 function start() {
   const { q, ready } = Object(page.clario) as Partial<Clario>;
   if (ready) return;
-  const clario: Clario = guarded((command: string, first: unknown, second: unknown) =>
-    commands[command]!(first, second),
-  );
+  const clario: Clario = guarded((command: string, first: unknown, second: unknown) => {
+    if (CLARIO_DEBUG) {
+      warn(mistakeOf(commands, command, first, second));
+      if (!commands[command]) return;
+    }
+    commands[command]!(first, second);
+  });
   clario.ready = true;
   page.clario = clario;
 

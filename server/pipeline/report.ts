@@ -20,6 +20,19 @@ export type EventReport = {
 
 export type Report = { events: EventReport[] };
 
+/**
+ * What keeps a good row out of every model. A column of the row says it already, so `quality` does not: but who tries from an app, a kiosk
+ * or the office, and finds nothing in the models, does not look there.
+ */
+function leftOutOf({ is_bot, is_internal }: EventRow): EventRow['quality'] {
+  const message = 'the row is in events, and in no model';
+  const left: EventRow['quality'] = [];
+  if (is_bot) left.push({ code: 'robot', field: 'is_bot', message: `a robot's, by the User-Agent: ${message}` });
+  if (is_internal)
+    left.push({ code: 'internal', field: 'is_internal', message: `internal_addresses has the address: ${message}` });
+  return left;
+}
+
 /** @returns a function that gives the report as JSON text, whatever was pushed */
 export function createReport(
   sites: readonly SiteConfig[],
@@ -42,7 +55,7 @@ export function createReport(
         return JSON.stringify({
           ...said,
           rows,
-          warnings: rows.flatMap(({ quality }) => quality),
+          warnings: rows.flatMap((row) => [...row.quality, ...leftOutOf(row)]),
         } satisfies EventReport);
       } catch (error) {
         const refused = redactText((error as Error).message);

@@ -267,18 +267,3 @@ test('consent taken back removes what was kept', async () => {
   expect(shop.received.at(-1)!.hit.client_id).toBe(undefined);
   expect(await kept(page)).toEqual([]);
 });
-
-test('on a site in debug mode it asks for the report and logs it', async () => {
-  const debugged = await openShop({ settings: { debug: true } });
-  debugged.answers = [200];
-  const page = await (await browser.newContext()).newPage();
-  const lines: string[] = [];
-  page.on('console', (message) => {
-    if (message.text().startsWith('clario')) lines.push(message.text());
-  });
-  await page.goto(debugged.url('/'));
-  await debugged.until(() => lines.length > 0);
-  expect(debugged.received[0]!.path).toBe('/collect?debug=1');
-  expect(lines).toEqual(['clario 200 {"report":[]}']);
-  await debugged.close();
-});

@@ -33,6 +33,8 @@ export type Shop = {
   /** Answers to come; one a request, the last stays. */
   answers: Answer[];
   headers: Record<string, string>;
+  /** Body of each answer 200: the report of a site in debug mode. */
+  report: string;
   /** HTML of pages by path; others get the plain page. */
   pages: { [path: string]: string };
   url(path: string, host?: string): string;
@@ -91,13 +93,14 @@ export async function openShop(options: { settings?: Partial<TagSettings>; colle
     response.setHeader('access-control-allow-credentials', 'true');
     response.setHeader('access-control-expose-headers', 'retry-after');
     for (const [name, value] of Object.entries(shop.headers)) response.setHeader(name, value);
-    response.writeHead(answer).end(answer === 200 ? '{"report":[]}' : '');
+    response.writeHead(answer).end(answer === 200 ? shop.report : '');
   }
 
   const shop: Shop = {
     received: [],
     answers: [204],
     headers: {},
+    report: '{"events":[]}',
     pages: {},
     url: (path, host = 'www.shop.test') => `http://${host}:${port}${path}`,
     events(name) {

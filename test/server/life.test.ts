@@ -31,12 +31,12 @@ function start(env: Record<string, string> = {}, args: string[] = []): ServerPro
 let made = 0;
 const newId = () => `01990000-0000-7000-8000-${String(++made).padStart(12, '0')}`;
 
-async function send(server: ServerProcess, events: object[], query = ''): Promise<Response> {
+async function send(server: ServerProcess, events: object[], query = '', headers = {}): Promise<Response> {
   const { url } = await server.ready;
   const now = Date.now();
   const complete = events.map((event) => ({ id: newId(), at: now, name: 'page_view', ...event }));
   const hit = { v: 1, site: 'demo', sent_at: now, client_id: 'life', events: complete };
-  return fetch(`${url}/collect${query}`, { method: 'POST', body: JSON.stringify(hit) });
+  return fetch(`${url}/collect${query}`, { method: 'POST', headers, body: JSON.stringify(hit) });
 }
 
 async function metric(server: ServerProcess, name: string): Promise<number> {
@@ -190,6 +190,33 @@ describe('running', () => {
       field: 'order_summary.currency',
       message: 'read "eur" as EUR',
     });
+  });
+
+  it('the answer in debug mode says of a robot, and of staff, that no model has them', async () => {
+    const config = join(data, 'internal.json');
+    const sites = [{ id: 'demo', origins: ['self'], debug: true, internal_addresses: ['127.0.0.0/8'] }];
+    await writeFile(config, JSON.stringify({ sites }));
+    const server = start({ CLARIO_CONFIG: config });
+    const warnings = async (userAgent: string) => {
+      const answer = await send(server, [{ name: 'page_view' }], '?debug=1', { 'User-Agent': userAgent });
+      const { events } = (await answer.json()) as { events: { rows: { quality: object[] }[]; warnings: object[] }[] };
+      expect(events[0]!.rows[0]!.quality).toEqual([]);
+      return events[0]!.warnings;
+    };
+    const internal = {
+      code: 'internal',
+      field: 'is_internal',
+      message: 'internal_addresses has the address: the row is in events, and in no model',
+    };
+    expect(await warnings('my-shop-app/1.0')).toEqual([
+      {
+        code: 'robot',
+        field: 'is_bot',
+        message: "a robot's, by the User-Agent: the row is in events, and in no model",
+      },
+      internal,
+    ]);
+    expect(await warnings('Mozilla/5.0 (Kiosk) MyShop/3.1')).toEqual([internal]);
   });
 
   it('what is refused for its content is in bad_events, with the reason, without the address in it', async () => {
