@@ -353,6 +353,11 @@ test.each([
     'sites[0].quota.events_per_second',
     'found "many"; must be a whole number from 0 to 1000000',
   ],
+  [
+    site(`email_pepper: ${'1'.repeat(32)}`),
+    'sites[0].email_pepper',
+    'found a number (put it in quotes); must be a secret of 32 to 256 characters of ASCII without spaces, or null',
+  ],
   [site('forwarding_keys: {my: secret}'), 'sites[0].forwarding_keys', 'found what is no text; must be a list of keys'],
   [
     site('events: {Done: Purchase}'),

@@ -30,7 +30,7 @@ export function personOptions(command: Command): Command {
     .option('--site <id>', 'only what this site has of them')
     .option(
       '--hops <number>',
-      `how many steps to go from id to id; 0 takes those that are given alone (default: ${USUAL_STEPS})`,
+      'how many steps to go from id to id; 0 takes those that are given alone',
       hops,
       USUAL_STEPS,
     );

@@ -94,7 +94,7 @@ function unknownVariable(name: string): string {
   if (name.startsWith(`${PREFIX}SITES`)) return 'sites can only be said in a config file';
   const meant = nearest(name, [...variables.keys(), FILE_VARIABLE]);
   return meant === undefined
-    ? 'unknown variable; docs/config.md lists those there are'
+    ? 'unknown variable; each option outside sites has one, named as docs/config.md says'
     : `unknown variable; did you mean ${meant}?`;
 }
 

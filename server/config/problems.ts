@@ -109,7 +109,8 @@ function isSecret(path: Path): boolean {
 const SECRETS = ['forwarding_keys', 'server_keys', 'email_pepper', 'link_key', 'operator_token'];
 
 function hidden(value: unknown): string {
-  return typeof value === 'string' ? `a text of ${value.length} characters` : 'what is no text';
+  if (typeof value === 'string') return `a text of ${value.length} characters`;
+  return typeof value === 'number' ? 'a number (put it in quotes)' : 'what is no text';
 }
 
 function show(value: unknown): string {
