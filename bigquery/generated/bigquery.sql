@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS events (
   client_at TIMESTAMP OPTIONS (description = "When it happened by the client's own clock, uncorrected."),
   received_at TIMESTAMP NOT NULL OPTIONS (description = "When the collector had read the request."),
   loaded_at TIMESTAMP OPTIONS (description = "When the row was written to the warehouse."),
-  source STRING NOT NULL OPTIONS (description = "Which way the event came: web_tag, sgtm, snowplow or server."),
+  source STRING NOT NULL OPTIONS (description = "Which way the event came: web_tag, sgtm (a server container), snowplow (its tags, through a server container), server (the shop's own server, signed with its key)."),
   schema_version INT64 NOT NULL OPTIONS (description = "Version of this definition that made the row."),
   client_id STRING OPTIONS (description = "First-party anonymous visitor id: the server's cookie, or the tag's own id until there is one."),
   client_id_source STRING OPTIONS (description = "Where client_id came from: cookie (the server's), tag (the tag's id, adopted into the cookie), link (handed over by a link from another host of the shop, adopted into the cookie), none (neither came; made with this answer, or not allowed by consent)."),

@@ -71,7 +71,8 @@ export const events = {
       type: 'STRING',
       mode: 'REQUIRED',
       by: 'collector',
-      description: 'Which way the event came: web_tag, sgtm, snowplow or server.',
+      description:
+        "Which way the event came: web_tag, sgtm (a server container), snowplow (its tags, through a server container), server (the shop's own server, signed with its key).",
     },
     {
       name: 'schema_version',

@@ -13,7 +13,9 @@ const sections = new Map(
     .slice(1)
     .map((text) => [text.slice(0, text.indexOf('\n')), text]),
 );
-const queryOf = (name: string) => /```sql\n([\s\S]*?)```/.exec(sections.get(name) ?? '')?.[1] ?? '';
+const queriesOf = (name: string) =>
+  [...(sections.get(name) ?? '').matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql]) => sql!);
+const queryOf = (name: string) => queriesOf(name)[0] ?? '';
 
 let engines: TwoEngines;
 let warehouse: Warehouse;
@@ -47,7 +49,7 @@ afterAll(() => engines.stop());
 
 describe('the document', () => {
   it('has a section for each model', () => {
-    expect([...sections.keys()].sort()).toEqual([...models, 'A few days'].sort());
+    expect([...sections.keys()].sort()).toEqual([...models, 'A few days', 'With and without consent'].sort());
   });
 
   it.each(models)('tells what %s_between reads and does not know', (name) => {
@@ -89,4 +91,46 @@ describe('the query of', () => {
   ])('%s answers on both engines', async (name, rows) => {
     expect(await warehouse.query(queryOf(name))).toEqual(rows);
   });
+});
+
+it('the queries of consent count states, page views and orders on both engines', async () => {
+  const said = (state: string | null, sent: string | null = null) => ({
+    consent: {
+      analytics_storage: state,
+      analytics_storage_sent: sent,
+      ad_storage: null,
+      ad_user_data: null,
+      ad_personalization: null,
+      gpc: null,
+    },
+  });
+  const unknown = { client: null, session: null };
+  const order = { transaction_id: 'T1', currency: 'EUR', value: '1', order_total: '1' };
+  const consented = await engines.load([
+    eventRow({ id: 'c1', name: 'page_view' }),
+    { ...eventRow({ id: 'c2', name: 'page_view', at: 1 }), ...said('denied', 'granted') },
+    { ...eventRow({ id: 'c3', name: 'page_view', at: 2, ...unknown }), ...said('denied') },
+    { ...eventRow({ id: 'c4', name: 'page_view', at: 3, ...unknown }), ...said('denied') },
+    { ...eventRow({ id: 'c5', name: 'page_view', at: 4, ...unknown }), ...said('denied') },
+    { ...eventRow({ id: 'c6', name: 'purchase', at: 5, order, ...unknown }), ...said('denied') },
+    { ...eventRow({ id: 'c7', name: 'purchase', at: 6, order, ...unknown }), ...said('denied') },
+    {
+      ...eventRow({ id: 'c8', name: 'purchase', at: 7, order: { ...order, transaction_id: 'T2' }, session: null }),
+      ...said('granted'),
+      source: 'server',
+    },
+  ]);
+  const [states, pages, orders] = queriesOf('With and without consent');
+  expect(await consented.query(states!)).toEqual([
+    { state: 'denied', events: 5, percent: 63 },
+    { state: 'granted', events: 2, percent: 25 },
+    { state: 'not said', events: 1, percent: 13 },
+  ]);
+  expect(await consented.query(pages!)).toEqual([
+    { day: '2026-11-02', sessions: 1, page_views_in_sessions: 2, page_views_without: 3 },
+  ]);
+  expect(await consented.query(orders!)).toEqual([
+    { source: 'server', state: 'granted', orders: 1 },
+    { source: 'web_tag', state: 'denied', orders: 1 },
+  ]);
 });
