@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS events (
     campaign_id STRING OPTIONS (description = "utm_id."),
     click_ids ARRAY<STRUCT<
       name STRING OPTIONS (description = "Name of the parameter."),
-      value STRING OPTIONS (description = "The id.")
+      value STRING OPTIONS (description = "The id; NULL without consent.")
     >> OPTIONS (description = "Ad click ids in the address: gclid, gbraid, wbraid, msclkid, fbclid, ttclid, dclid, epik, …."),
     ad_params ARRAY<STRUCT<
       name STRING OPTIONS (description = "Name of the parameter."),

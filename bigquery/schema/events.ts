@@ -246,7 +246,7 @@ export const events = {
           description: 'Ad click ids in the address: gclid, gbraid, wbraid, msclkid, fbclid, ttclid, dclid, epik, ….',
           fields: [
             { name: 'name', type: 'STRING', mode: 'NULLABLE', description: 'Name of the parameter.' },
-            { name: 'value', type: 'STRING', mode: 'NULLABLE', description: 'The id.' },
+            { name: 'value', type: 'STRING', mode: 'NULLABLE', description: 'The id; NULL without consent.' },
           ],
         },
         {

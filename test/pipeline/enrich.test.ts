@@ -145,6 +145,53 @@ describe('traffic', () => {
   });
 });
 
+describe('without consent', () => {
+  const URL =
+    'https://www.shop.com/tees?s=red&gclid=Cj0K-1&utm_source=google&fbclid=IwAR-2&mc_eid=ab12&_gl=1*x*_ga*MTIz#awc=9';
+  const CLEAN = 'https://www.shop.com/tees?s=red&utm_source=google';
+  const consent = (state: string | null, sent: string | null = null) => ({
+    analytics_storage: state,
+    analytics_storage_sent: sent,
+    ad_storage: null,
+    ad_user_data: null,
+    ad_personalization: null,
+    gpc: null,
+  });
+  const of = (state: EventRow['consent'], more: Partial<RequestFacts> = {}) =>
+    enrich(row({ consent: state, page: page(URL, URL) }), { ...FACTS, ...more });
+  const WITH = [
+    { name: 'gclid', value: 'Cj0K-1' },
+    { name: 'fbclid', value: 'IwAR-2' },
+  ];
+
+  it.each<[string, EventRow['consent'], Partial<RequestFacts>]>([
+    ['denied', consent('denied'), {}],
+    ['granted, and denied when it was let go', consent('granted', 'denied'), {}],
+    ['denied by the browser, or the mode', null, { denied: 'gpc' }],
+  ])('%s: no id of a click or of a newsletter is left, but whose ad it was', (_, state, more) => {
+    const { page: seen, traffic, quality } = of(state, more);
+    expect([seen!.url, seen!.referrer]).toEqual([CLEAN, CLEAN]);
+    expect(traffic).toMatchObject({
+      source: 'google',
+      click_ids: [
+        { name: 'gclid', value: null },
+        { name: 'fbclid', value: null },
+      ],
+    });
+    expect(quality).toEqual([]);
+  });
+
+  it.each<[string, EventRow['consent']]>([
+    ['granted', consent('granted')],
+    ['granted while it waited', consent('denied', 'granted')],
+    ['nobody has said', null],
+  ])('%s: they stay', (_, state) => {
+    const { page: seen, traffic } = of(state);
+    expect([seen!.url, seen!.referrer]).toEqual([URL, URL]);
+    expect(traffic!.click_ids).toEqual(WITH);
+  });
+});
+
 describe('the User-Agent', () => {
   it.each([
     [CHROME, 'Chrome', 'Linux', 'desktop', false],

@@ -21,7 +21,28 @@ export const CLICK_IDS: readonly string[] = [
   'awc',
 ];
 
-/** Of these, those that only paid clicks have (fbclid stands on every link out of Facebook). */
+/** Parameters in which newsletters and analytics pass the id of a person. */
+export const PERSON_IDS: readonly string[] = [
+  '_ga',
+  '_gl',
+  'mc_eid',
+  'mkt_tok',
+  '_hsenc',
+  '__hstc',
+  '__hssc',
+  '__hsfp',
+  'vero_id',
+  'oly_enc_id',
+  'oly_anon_id',
+  'ml_subscriber',
+  'ml_subscriber_hash',
+  'rb_clickid',
+  'wickedid',
+  'igshid',
+  '_kx',
+];
+
+/** Of CLICK_IDS, those that only paid clicks have (fbclid stands on every link out of Facebook). */
 export const PAID_CLICKS: Names = {
   gclid: 'google',
   gbraid: 'google',

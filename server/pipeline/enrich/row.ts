@@ -10,6 +10,7 @@ import type { RequestFacts } from '../facts.ts';
 import { redactText } from '../redact.ts';
 import { addressList } from './address-list.ts';
 import { webUrl } from './page.ts';
+import { CLICK_IDS, PERSON_IDS } from './referrers.ts';
 import { cleanTexts, type Redaction, redaction } from './texts.ts';
 import { trafficOf } from './traffic.ts';
 import { type UrlFilter, type UrlParams, urlFilter } from './url-params.ts';
@@ -61,6 +62,9 @@ export function visitOf(url: string, referrer: string, adParams: readonly string
   };
 }
 
+/** What ties a page to one click, or to one reader of a newsletter: of who may not be known it does not stay. */
+const withoutIds = urlFilter({ allow: null, deny: CLICK_IDS.concat(PERSON_IDS) }, []);
+
 /** Completes a row in place, and returns it. */
 export function enrichRow(row: EventRow, facts: RequestFacts, site: Enrichment): EventRow {
   const visit = site.visit;
@@ -74,6 +78,7 @@ export function enrichRow(row: EventRow, facts: RequestFacts, site: Enrichment):
     row.traffic = seen.traffic;
     page.url = filtered(page.url, 'page.url', row, site.filter);
   }
+  if (facts.denied !== undefined || isUnknown(row)) dropClicks(row);
   if (page !== null && page.referrer !== null)
     page.referrer = filtered(page.referrer, 'page.referrer', row, site.filter);
   const found = agent(facts.user_agent.slice(0, LONGEST_AGENT));
@@ -95,6 +100,24 @@ export function enrichRow(row: EventRow, facts: RequestFacts, site: Enrichment):
   if (geo !== undefined && (geo.country !== null || geo.region !== null || geo.city !== null))
     row.geo = { country: geo.country, region: geo.region, city: geo.city };
   return cleanTexts(row, site.redaction);
+}
+
+/** Whether analytics_storage was denied when the event was let go. */
+function isUnknown(row: EventRow): boolean {
+  const consent = row.consent;
+  if (consent === null) return false;
+  const sent = consent.analytics_storage_sent;
+  return (sent === null ? consent.analytics_storage : sent) === 'denied';
+}
+
+/** Whose ad it was stays: an advertiser's name is nobody's id. */
+function dropClicks(row: EventRow): void {
+  const page = row.page;
+  if (page !== null && page.url !== null) page.url = withoutIds(page.url).url;
+  if (page !== null && page.referrer !== null) page.referrer = withoutIds(page.referrer).url;
+  const traffic = row.traffic;
+  if (traffic === null) return;
+  for (let i = 0; i < traffic.click_ids.length; i++) traffic.click_ids[i]!.value = null;
 }
 
 /** Only now: what brought the visitor has been read from it. */
