@@ -3932,6 +3932,87 @@ function webUrl(url) {
   return parsed.protocol === "https:" || parsed.protocol === "http:" ? parsed : null;
 }
 
+// server/pipeline/enrich/referrers.ts
+var CLICK_IDS = [
+  "gclid",
+  "gbraid",
+  "wbraid",
+  "dclid",
+  "msclkid",
+  "fbclid",
+  "ttclid",
+  "epik",
+  "twclid",
+  "li_fat_id",
+  "ScCid",
+  "rdt_cid",
+  "yclid",
+  "irclickid",
+  "awc"
+];
+var PERSON_IDS = [
+  "_ga",
+  "_gl",
+  "mc_eid",
+  "mkt_tok",
+  "_hsenc",
+  "__hstc",
+  "__hssc",
+  "__hsfp",
+  "vero_id",
+  "oly_enc_id",
+  "oly_anon_id",
+  "ml_subscriber",
+  "ml_subscriber_hash",
+  "rb_clickid",
+  "wickedid",
+  "igshid",
+  "_kx"
+];
+var PAID_CLICKS = {
+  gclid: "google",
+  gbraid: "google",
+  wbraid: "google",
+  dclid: "google",
+  msclkid: "bing"
+};
+var ENGINES = {
+  google: "google",
+  bing: "bing",
+  yahoo: "yahoo",
+  yandex: "yandex",
+  "ya.ru": "yandex",
+  duckduckgo: "duckduckgo",
+  baidu: "baidu",
+  ecosia: "ecosia",
+  qwant: "qwant",
+  startpage: "startpage",
+  naver: "naver",
+  seznam: "seznam",
+  "brave.com": "brave",
+  kagi: "kagi"
+};
+var NETWORKS = {
+  facebook: "facebook",
+  "fb.me": "facebook",
+  instagram: "instagram",
+  "threads.net": "threads",
+  "threads.com": "threads",
+  "t.co": "twitter",
+  twitter: "twitter",
+  "x.com": "twitter",
+  linkedin: "linkedin",
+  "lnkd.in": "linkedin",
+  pinterest: "pinterest",
+  "pin.it": "pinterest",
+  tiktok: "tiktok",
+  reddit: "reddit",
+  youtube: "youtube",
+  "youtu.be": "youtube",
+  snapchat: "snapchat",
+  vk: "vk"
+};
+
 // server/pipeline/enrich/texts.ts
 var redaction = { text: redactText, id: redactId };
 var LONGEST_TEXT = 8192;
@@ -4062,68 +4143,6 @@ function cleanPart(text2, name, extras2) {
   extras2.left -= kept.length + 4;
   return kept;
 }
-
-// server/pipeline/enrich/referrers.ts
-var CLICK_IDS = [
-  "gclid",
-  "gbraid",
-  "wbraid",
-  "dclid",
-  "msclkid",
-  "fbclid",
-  "ttclid",
-  "epik",
-  "twclid",
-  "li_fat_id",
-  "ScCid",
-  "rdt_cid",
-  "yclid",
-  "irclickid",
-  "awc"
-];
-var PAID_CLICKS = {
-  gclid: "google",
-  gbraid: "google",
-  wbraid: "google",
-  dclid: "google",
-  msclkid: "bing"
-};
-var ENGINES = {
-  google: "google",
-  bing: "bing",
-  yahoo: "yahoo",
-  yandex: "yandex",
-  "ya.ru": "yandex",
-  duckduckgo: "duckduckgo",
-  baidu: "baidu",
-  ecosia: "ecosia",
-  qwant: "qwant",
-  startpage: "startpage",
-  naver: "naver",
-  seznam: "seznam",
-  "brave.com": "brave",
-  kagi: "kagi"
-};
-var NETWORKS = {
-  facebook: "facebook",
-  "fb.me": "facebook",
-  instagram: "instagram",
-  "threads.net": "threads",
-  "threads.com": "threads",
-  "t.co": "twitter",
-  twitter: "twitter",
-  "x.com": "twitter",
-  linkedin: "linkedin",
-  "lnkd.in": "linkedin",
-  pinterest: "pinterest",
-  "pin.it": "pinterest",
-  tiktok: "tiktok",
-  reddit: "reddit",
-  youtube: "youtube",
-  "youtu.be": "youtube",
-  snapchat: "snapchat",
-  vk: "vk"
-};
 
 // server/pipeline/enrich/traffic.ts
 function trafficOf(page, referrer, adParams) {
@@ -4518,6 +4537,7 @@ function visitOf(url, referrer, adParams) {
     traffic: trafficOf(read2, referrer, adParams)
   };
 }
+var withoutIds = urlFilter({ allow: null, deny: CLICK_IDS.concat(PERSON_IDS) }, []);
 function enrichRow(row, facts, site) {
   const visit = site.visit;
   const agent = site.agent;
@@ -4530,6 +4550,7 @@ function enrichRow(row, facts, site) {
     row.traffic = seen.traffic;
     page.url = filtered(page.url, "page.url", row, site.filter);
   }
+  if (facts.denied !== undefined || isUnknown(row)) dropClicks(row);
   if (page !== null && page.referrer !== null)
     page.referrer = filtered(page.referrer, "page.referrer", row, site.filter);
   const found = agent(facts.user_agent.slice(0, LONGEST_AGENT2));
@@ -4549,6 +4570,20 @@ function enrichRow(row, facts, site) {
   if (geo !== undefined && (geo.country !== null || geo.region !== null || geo.city !== null))
     row.geo = { country: geo.country, region: geo.region, city: geo.city };
   return cleanTexts(row, site.redaction);
+}
+function isUnknown(row) {
+  const consent = row.consent;
+  if (consent === null) return false;
+  const sent = consent.analytics_storage_sent;
+  return (sent === null ? consent.analytics_storage : sent) === "denied";
+}
+function dropClicks(row) {
+  const page = row.page;
+  if (page !== null && page.url !== null) page.url = withoutIds(page.url).url;
+  if (page !== null && page.referrer !== null) page.referrer = withoutIds(page.referrer).url;
+  const traffic = row.traffic;
+  if (traffic === null) return;
+  for (let i = 0; i < traffic.click_ids.length; i++) traffic.click_ids[i].value = null;
 }
 function filtered(url, field, row, filter) {
   const found = filter(url);
