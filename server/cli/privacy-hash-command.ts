@@ -5,10 +5,11 @@ import { loadConfig } from '../config.ts';
 import { emailHash } from '../pipeline/email-hash.ts';
 import { oneLine, UsageError } from './one-line.ts';
 import { print } from './print.ts';
+import { isAddress, isSha256 } from './privacy-ids.ts';
 
 const EXAMPLES = `
 Reads addresses from stdin, one a line, or their SHA-256 (64 hexadecimal digits) where they are hashed already, and prints a hash
-for each, in the same order; an empty line for an empty line. No address is kept or printed.
+for each, in the same order; an empty line for what is neither, which is told at the end. No address is kept or printed.
 
 Examples:
   clario privacy hash --site shop --config shop.yaml < addresses.txt
@@ -31,6 +32,20 @@ export function privacyHashCommand(): Command {
     });
 }
 
+/** Of what is neither nothing is said but the lines' numbers: it may be anything. */
 async function* hashes(lines: AsyncIterable<string>, pepper: string | null): AsyncGenerator<string> {
-  for await (const line of lines) yield `${line.trim() === '' ? '' : emailHash(line, pepper)}\n`;
+  let number = 0;
+  let others = 0;
+  let first = 0;
+  for await (const line of lines) {
+    number += 1;
+    const isEither = isAddress(line) || isSha256(line);
+    if (!isEither && line.trim() !== '' && others++ === 0) first = number;
+    yield `${isEither ? emailHash(line, pepper) : ''}\n`;
+  }
+  if (others === 0) return;
+  const rest = others === 1 ? '' : ` and ${others - 1} more`;
+  process.stderr.write(
+    `clario: line ${first}${rest}: no e-mail address alone, and no SHA-256: an empty line stands for it\n`,
+  );
 }

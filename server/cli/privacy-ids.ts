@@ -88,15 +88,24 @@ function idsOf(kind: Kind, values: readonly string[], site: string | null): Pers
   });
 }
 
+/** Whether it is an address and nothing else: with the quotes of CSV, or as `Ada <ada@shop.test>`, its hash would be nobody's. */
+export function isAddress(text: string): boolean {
+  return /^[^\s@"<>,;]+@[^\s@"<>,;]+$/.test(text.trim());
+}
+
+export function isSha256(text: string): boolean {
+  return /^[\da-f]{64}$/i.test(text.trim());
+}
+
 /** What is no address is not repeated in the message: it may be one with a slip. */
 function checkedAddress(address: string): string {
-  if (!/^[^\s@]+@[^\s@]+$/.test(address.trim()))
-    throw new UsageError('--email: must be an e-mail address, or - for stdin');
+  if (!isAddress(address))
+    throw new UsageError('--email: must be an e-mail address alone, without quotes and brackets, or - for stdin');
   return address;
 }
 
 function checkedHash(hash: string): string {
-  if (!/^[\da-f]{64}$/i.test(hash.trim())) throw new UsageError('--email-sha256: must be 64 hexadecimal digits');
+  if (!isSha256(hash)) throw new UsageError('--email-sha256: must be 64 hexadecimal digits');
   return hash;
 }
 

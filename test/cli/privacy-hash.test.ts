@@ -13,6 +13,8 @@ writeFileSync(
   `sites:\n  - {id: shop, origins: [self], email_pepper: ${PEPPER}}\n  - {id: plain, origins: [self], collect_path: /b, script_path: /b.js}\n`,
 );
 const SHA256 = '973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b';
+// printf "o'brien@example.com" | sha256sum
+const OBRIEN = '51a228e25e7c90b9ea59784be16db9633d983c7046881047dfcc24153fe3d450';
 // printf 973dfe…813b | openssl dgst -sha256 -hmac only-in-this-test-0123456789abcdef
 const PEPPERED = '7cb6d747daed634105f8cc6a098bd72197a60c6a406023af1dd8d187bab54534';
 
@@ -22,6 +24,16 @@ test('an address, its hash, an empty line', async () => {
   expect(peppered).toEqual({ code: 0, stdout: `${PEPPERED}\n\n${PEPPERED}\n`, stderr: '' });
   const plain = await clario(['privacy', 'hash', '--site', 'plain', '--config', file], { input });
   expect(plain.stdout).toBe(`${SHA256}\n\n${SHA256}\n`);
+});
+
+test('what is no address is no hash: a headline, the quotes of CSV', async () => {
+  const input = 'email\ntest@example.com\n"test@example.com"\nTest <test@example.com>\no\'brien@example.com\n';
+  const { code, stdout, stderr } = await clario(['privacy', 'hash', '--site', 'plain', '--config', file], { input });
+  expect({ code, stdout, stderr }).toEqual({
+    code: 0,
+    stdout: `\n${SHA256}\n\n\n${OBRIEN}\n`,
+    stderr: 'clario: line 1 and 2 more: no e-mail address alone, and no SHA-256: an empty line stands for it\n',
+  });
 });
 
 test('a site that is none is told', async () => {

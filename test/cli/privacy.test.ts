@@ -49,7 +49,18 @@ describe('refuses in one line, with exit code 2', () => {
       ['erase', '--client-id', 'x', '--yes', '--dry-run'],
       'say --dry-run to see what would be deleted, or --yes to delete it',
     ],
-    [['export', '--email', 'ada example.com'], '--email: must be an e-mail address, or - for stdin'],
+    [
+      ['export', '--email', 'ada example.com'],
+      '--email: must be an e-mail address alone, without quotes and brackets, or - for stdin',
+    ],
+    [
+      ['export', '--email', 'Ada<ada@example.com>'],
+      '--email: must be an e-mail address alone, without quotes and brackets, or - for stdin',
+    ],
+    [
+      ['erase', '--dry-run', '--email', '"ada@example.com"'],
+      '--email: must be an e-mail address alone, without quotes and brackets, or - for stdin',
+    ],
     [['export', '--email-sha256', 'abc'], '--email-sha256: must be 64 hexadecimal digits'],
     [['export', '--client-id', ' '], '--client-id: found nothing; must be an id'],
     [
