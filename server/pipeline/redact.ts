@@ -20,6 +20,14 @@ export const MARKS = [
   { mark: '[token]', code: 'token_redacted', message: 'a password, token or key was taken out' },
 ] as const;
 
+/** Nothing that is looked for has fewer characters. */
+const SHORTEST = 6;
+/** Nor is it made of letters alone, or a UUID; a card's number has 13 digits, and a phone's a plus, a bracket or a name. */
+const HARMLESS = createRegex(
+  '^([A-Za-z0-9_ ,-]{0,12}|[A-Za-z\u00c0-\u024f_ ,-]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$',
+  '',
+);
+
 const DIGIT = '[0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]';
 /** What may be a sign, a plus or a point in disguise. */
 const DISGUISED = createRegex(
@@ -35,6 +43,11 @@ const NAMED = createRegex(
 const NUMBERS = createRegex('(' + DIGIT + '[^0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]{0,18}){6}' + DIGIT, '');
 
 const MOST_TIMES = 8;
+
+/** Whether one look tells that nothing is to be found: so are most texts of a row. */
+export function isHarmless(text: string): boolean {
+  return text.length < SHORTEST || testRegex(HARMLESS, text);
+}
 
 /** The text without personal data. */
 export function redactText(text: string): string {
@@ -66,7 +79,7 @@ function redacted(text: string, isId: boolean): string {
 }
 
 function redactedOnce(text: string, isId: boolean): string {
-  if (text.length < 6) return text;
+  if (isHarmless(text)) return text;
   let clean = testRegex(DISGUISED, text) ? redactDisguised(text) : redactEmails(text);
   if (testRegex(NAMED, clean)) clean = redactNamed(clean);
   return testRegex(NUMBERS, clean) ? redactNumbers(clean, isId) : clean;

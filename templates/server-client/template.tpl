@@ -835,8 +835,23 @@ function plainName(name) {
   if (lower2.indexOf("_") < 0 && lower2.indexOf("-") < 0 && lower2.indexOf(" ") < 0) return lower2;
   return lower2.split("_").join("").split("-").join("").split(" ").join("");
 }
+var asked = {};
+var askedNames = 0;
+var MOST_ASKED = 1e3;
 function kindOfName(name) {
   if (name.length < 2 || name.length > LONGEST_NAME) return null;
+  const known = own(asked, name);
+  if (known !== undefined) return known === "none" ? null : known;
+  const kind = kindOf(name);
+  if (askedNames === MOST_ASKED) {
+    asked = {};
+    askedNames = 0;
+  }
+  put(asked, name, kind === null ? "none" : kind);
+  askedNames += 1;
+  return kind;
+}
+function kindOf(name) {
   const plain2 = plainName(name);
   const known = own(KINDS, plain2);
   if (known !== undefined) return known;
@@ -1653,6 +1668,11 @@ function isOfName2(char) {
 }
 
 // server/pipeline/redact.ts
+var SHORTEST = 6;
+var HARMLESS = createRegex(
+  "^([A-Za-z0-9_ ,-]{0,12}|[A-Za-zÀ-ɏ_ ,-]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$",
+  ""
+);
 var DIGIT = "[0-9٠-٩۰-۹０-９]";
 var DISGUISED = createRegex(
   "[＠﹫．。｡]|%(25)+2[bB]|%(25)*(5[cC]u00|[eE][fF]%|[eE]3%(25)*80%(25)*82|26%)|u002[bB]|u0040|uff(20|0[eE])|&(#|plus|commat|amp;)",
@@ -1664,6 +1684,9 @@ var NAMED = createRegex(
 );
 var NUMBERS = createRegex("(" + DIGIT + "[^0-9٠-٩۰-۹０-９]{0,18}){6}" + DIGIT, "");
 var MOST_TIMES = 8;
+function isHarmless(text2) {
+  return text2.length < SHORTEST || testRegex(HARMLESS, text2);
+}
 function redactText(text2) {
   return redacted(text2, false);
 }
@@ -1678,7 +1701,7 @@ function redacted(text2, isId) {
   return clean;
 }
 function redactedOnce(text2, isId) {
-  if (text2.length < 6) return text2;
+  if (isHarmless(text2)) return text2;
   let clean = testRegex(DISGUISED, text2) ? redactDisguised(text2) : redactEmails(text2);
   if (testRegex(NAMED, clean)) clean = redactNamed(clean);
   return testRegex(NUMBERS, clean) ? redactNumbers(clean, isId) : clean;

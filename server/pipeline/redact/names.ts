@@ -1,5 +1,5 @@
 /** Names of parameters and keys, and what stands under them. Plain data, and how it is asked. In GTM's subset. */
-import { own } from '../convert/sandbox.ts';
+import { own, put } from '../convert/sandbox.ts';
 
 /** token: any value. opaque: a token if it looks like one. phone, card: if it may be one. id: a number there is no card. */
 export type NameKind = 'token' | 'opaque' | 'phone' | 'card' | 'id';
@@ -67,9 +67,27 @@ export function plainName(name: string): string {
   return lower.split('_').join('').split('-').join('').split(' ').join('');
 }
 
+/** Of the names that were asked for lately: a shop's are few, and come again with each event. */
+let asked: { [name: string]: NameKind | 'none' } = {};
+let askedNames = 0;
+const MOST_ASKED = 1000;
+
 /** null of most names. */
 export function kindOfName(name: string): NameKind | null {
   if (name.length < 2 || name.length > LONGEST_NAME) return null;
+  const known = own(asked, name);
+  if (known !== undefined) return known === 'none' ? null : known;
+  const kind = kindOf(name);
+  if (askedNames === MOST_ASKED) {
+    asked = {};
+    askedNames = 0;
+  }
+  put(asked, name, kind === null ? 'none' : kind);
+  askedNames += 1;
+  return kind;
+}
+
+function kindOf(name: string): NameKind | null {
   const plain = plainName(name);
   const known = own(KINDS, plain);
   if (known !== undefined) return known;
