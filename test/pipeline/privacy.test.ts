@@ -83,6 +83,14 @@ it.each([false, true])('hashes of addresses have the pepper once, with before_lo
   expect(refused.bad[0]!.raw).not.toContain(SHA256);
 });
 
+test('before the log a browser that was cut at 1,024 characters has no half of an address', () => {
+  const agent = `${'Shop/1.0 '.repeat(112)}jane.doe@example.com`.slice(0, 1024);
+  expect(agent).toContain('jane.doe@example');
+  const found = through(hit(), { ...facts(''), user_agent: agent }, { before_log: true, address: 'keep' });
+  expect(found.log).toContain('Shop/1.0 Shop/1.0');
+  expect(found.log).not.toContain('jane');
+});
+
 test('the hash of an address, of its SHA-256, and without a pepper', () => {
   expect(createHash('sha256').update('test@example.com').digest('hex')).toBe(SHA256);
   expect([' Test@Example.com ', SHA256, SHA256.toUpperCase()].map((one) => emailHash(one, PEPPER))).toEqual([

@@ -21,6 +21,14 @@ export type LogPrivacy = {
   refused: ((body: Buffer, site: string | null) => Buffer) | null;
 };
 
+/** The collector keeps no more of a browser's name. */
+const LONGEST_AGENT = 1024;
+
+/** Without the last word where it may have been cut: half of an address would not be known as one. */
+function wholeWords(agent: string): string {
+  return agent.length < LONGEST_AGENT ? agent : agent.slice(0, Math.max(0, agent.lastIndexOf(' ')));
+}
+
 /** @param geo where an address is; asked only where the address is dropped, and with it the last chance to know */
 export function logPrivacy({ privacy, sites }: Pick<Config, 'privacy' | 'sites'>, geo: GeoLookup): LogPrivacy {
   const internal = new Map(sites.map((site) => [site.id, addressList(site.internal_addresses)]));
@@ -39,7 +47,7 @@ export function logPrivacy({ privacy, sites }: Pick<Config, 'privacy' | 'sites'>
   }
 
   function clean(facts: RequestFacts): void {
-    facts.user_agent = redactText(facts.user_agent);
+    facts.user_agent = redactText(wholeWords(facts.user_agent));
     if (facts.client_id !== null && !isClean(facts.client_id)) facts.client_id = null;
     facts.cleaned = true;
   }
