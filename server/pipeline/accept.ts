@@ -20,6 +20,7 @@ import { corsHeaders, isOriginOf } from './accept/origins.ts';
 import { completePixel, pixelBody } from './accept/pixel.ts';
 import { type OverQuota, type Quota, quotaOf } from './accept/quota.ts';
 import { rateKey, rateLimit } from './accept/rate-limit.ts';
+import { isRefusedDenied } from './accept/refused-consent.ts';
 import { isOfServer, serverEvents, serverFacts } from './accept/server-events.ts';
 import { NOBODY, visitOf, visitorFacts } from './accept/visitor.ts';
 import { check, type Rejection } from './check.ts';
@@ -66,6 +67,7 @@ const USER_AGENT_LENGTH = 1024;
 /** Seconds after which a tag may try again when the log cannot take more. */
 const RETRY_AFTER = 5;
 const NONE: readonly string[] = [];
+const NOTHING = Buffer.alloc(0);
 const CLOSE: readonly string[] = ['Connection', 'close'];
 
 /** One request on its way through. */
@@ -196,14 +198,14 @@ export function createAccept(options: AcceptOptions): Accept {
       // the engine's words quote the body, which may say who somebody is
       const where = /position \d+(?: \(line \d+ column \d+\))?/.exec(message)?.[0];
       const sentence = `the body is not JSON${where === undefined ? '' : `, from ${where}`}`;
-      keepRefused(exchange, body, null, 'not_json', { code: 'not_json', path: '', message: sentence });
+      keepRefused(exchange, body, undefined, null, 'not_json', { code: 'not_json', path: '', message: sentence });
       return;
     }
     if (exchange.isPixel && completePixel(value, exchange.now, exchange.req.headers.referer)) {
       const completed = bodyOf(value);
       if (completed === null) {
         const message = 'the hit is nested too deep';
-        keepRefused(exchange, body, null, 'not_json', { code: 'not_json', path: '', message });
+        keepRefused(exchange, body, value, null, 'not_json', { code: 'not_json', path: '', message });
         return;
       }
       body = completed;
@@ -214,7 +216,7 @@ export function createAccept(options: AcceptOptions): Accept {
       const said = (value as { site?: unknown } | null)?.site;
       const site = exchange.sites.find(({ id }) => id === said)?.id ?? null;
       if (code === 'too_many_events') refuse(exchange, 'too_large', 413, code, message, NONE, path);
-      else keepRefused(exchange, body, site, 'invalid', rejection);
+      else keepRefused(exchange, body, value, site, 'invalid', rejection);
       return;
     }
     const hit = value as Hit;
@@ -394,10 +396,14 @@ export function createAccept(options: AcceptOptions): Accept {
     answerNoContent(exchange.res, [...exchange.cors, ...allowed, 'Access-Control-Max-Age', '7200']);
   }
 
-  /** Refuses a hit for its content, and keeps it for bad_events: as many a second as the config says. */
+  /**
+   * Refuses a hit for its content, and keeps it for bad_events: as many a second as the config says; of one without consent the
+   * reason alone.
+   */
   function keepRefused(
     exchange: Exchange,
     body: Buffer,
+    value: unknown,
     site: string | null,
     reason: 'not_json' | 'invalid',
     { code, path, message: said }: Rejection,
@@ -410,8 +416,11 @@ export function createAccept(options: AcceptOptions): Accept {
       return;
     }
     const stage = reason === 'not_json' ? 'parse' : 'validate';
-    const refusal: Refusal = { received_at: exchange.now, site, refused: { stage, code, message } };
-    const logged = privacy.refused === null ? body : privacy.refused(body, site);
+    const isDenied = isRefusedDenied(value, exchange.sites, exchange.req.headers);
+    const kept = isDenied ? `${message}; without consent nothing else of it is kept` : message;
+    const refusal: Refusal = { received_at: exchange.now, site, refused: { stage, code, message: kept } };
+    const came = isDenied ? NOTHING : body;
+    const logged = privacy.refused === null ? came : privacy.refused(came, site);
     if (privacy.refused !== null) refusal.cleaned = true;
     // The answer is the same when the log cannot take it: what is wrong would be wrong again.
     log.append(JSON.stringify(refusal), logged, answer);

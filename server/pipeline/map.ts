@@ -11,6 +11,7 @@ import type { EventRow } from '../../bigquery/schema/events.ts';
 import type { Hit, WireEvent } from '../../client-tag/wire.ts';
 import { type Config, type SiteConfig, siteDefaults } from '../config.ts';
 import { check } from './check.ts';
+import { isDenied } from './consent.ts';
 import { convert } from './convert.ts';
 import { createEnrich } from './enrich.ts';
 import type { Refusal, RequestFacts } from './facts.ts';
@@ -103,7 +104,9 @@ function rowsOf(facts: RequestFacts, body: Buffer, site: Site): Rows {
     } catch (error) {
       const message = redactText((error as Error).message);
       const failure: Failure = { stage: 'map', error_code: 'not_convertible', message };
-      rows.bad.push({ ...request, event_id: event.id, ...failure, raw: rawOf(hit, event, pepper) });
+      // what the page pushed may name the customer
+      const isNobody = facts.denied !== undefined || isDenied(hit);
+      rows.bad.push({ ...request, event_id: event.id, ...failure, raw: isNobody ? null : rawOf(hit, event, pepper) });
     }
   }
   return rows;
@@ -114,7 +117,8 @@ function mapped(hit: Hit, event: WireEvent, facts: RequestFacts, { config, enric
 }
 
 function bad(row: Omit<BadEventRow, 'raw'>, text: string, pepper: string | null): Rows {
-  return { events: [], bad: [{ ...row, message: redactText(row.message), raw: rawText(text, pepper) }] };
+  const raw = text === '' ? null : rawText(text, pepper);
+  return { events: [], bad: [{ ...row, message: redactText(row.message), raw }] };
 }
 
 /** The hit with this event alone; nothing of one that is nested too deep to be written again. */

@@ -248,3 +248,60 @@ describe('a forwarded hit', () => {
     );
   });
 });
+
+describe('what is refused for its content', () => {
+  const BAD = { ...WHO, events: [] };
+  const RULE = 'events must have at least one event';
+  const WITHHELD = '; without consent nothing else of it is kept';
+  const kept = async () => {
+    const records = await collector.logged();
+    return records.map(({ head, body }) => [(head['refused'] as { message: string }).message, body]);
+  };
+
+  it.each<[string, Partial<SiteConfig>, object, Record<string, string>]>([
+    ['denied', {}, { consent: NO }, {}],
+    ['granted, then denied', {}, { consent: YES, consent_sent: 'denied' }, {}],
+    ['nothing, where that is denied', { consent: 'required' }, {}, {}],
+    ['consent that is none, where that is denied', { consent: 'cookieless' }, { consent: 'granted' }, {}],
+    ['nothing, and the browser GPC', {}, {}, { 'sec-gpc': '1' }],
+    ['nothing, and the browser DNT, honoured', { honour_dnt: true }, {}, { dnt: '1' }],
+  ])('and says %s: of it the reason alone is kept', async (_, site, changes, headers) => {
+    await start(site);
+    const answer = await collector.send({ ...BAD, ...changes }, headers);
+    expect(answer.status).toBe(400);
+    expect(answer.body).not.toContain('without consent');
+    const found = await kept();
+    expect(found).toEqual([[expect.stringContaining(WITHHELD), '']]);
+  });
+
+  it.each<[string, Partial<SiteConfig>, object]>([
+    ['nothing, where nobody is asked', {}, {}],
+    ['granted', { consent: 'required' }, { consent: YES }],
+    ['denied, then granted', { consent: 'cookieless' }, { consent: NO, consent_sent: 'granted' }],
+  ])('and says %s: it is kept', async (_, site, changes) => {
+    await start(site);
+    await collector.send({ ...BAD, ...changes });
+    expect(await kept()).toEqual([[RULE, JSON.stringify({ ...HIT, ...BAD, ...changes })]]);
+  });
+
+  it.each([
+    ['none', 'not json'],
+    ['required', ''],
+  ] as const)('and cannot be read: by the mode, %s', async (consent, body) => {
+    await start({ consent });
+    expect((await collector.ask({ body: 'not json' })).status).toBe(400);
+    expect((await kept())[0]![1]).toBe(body);
+  });
+
+  it('and is of no site of its path: by the strictest of them', async () => {
+    const site = { ...siteDefaults, origins: [SHOP] };
+    const sites: SiteConfig[] = [
+      { ...site, id: 'shop' },
+      { ...site, id: 'strict', consent: 'required' },
+    ];
+    collector = await startCollector({ sites });
+    await collector.send({ ...BAD, site: 'nobody' });
+    await collector.send(BAD);
+    expect((await kept()).map(([, body]) => body)).toEqual(['', JSON.stringify({ ...HIT, ...BAD })]);
+  });
+});

@@ -176,6 +176,16 @@ describe('bad_events has', () => {
     ]);
   });
 
+  test('without consent nothing of what cannot be converted but the reason: what was pushed may name the customer', () => {
+    const events = [{ id: eventId(1), at: NOON, name: 'login', data: { event: 'login', customer_id: 'C-1' } }];
+    const hit = { v: 1, site: 'demo', sent_at: NOON, events };
+    const raw = (more: object, facts: object = {}) =>
+      map(headOf({ user_agent: 7 as never, ...facts }), JSON.stringify({ ...hit, ...more })).bad[0]!.raw;
+    expect(raw({})).toContain('C-1');
+    expect(raw({}, { denied: 'mode' })).toBe(null);
+    expect(raw({ consent: { analytics_storage: 'denied' } })).toBe(null);
+  });
+
   test('nothing of a push nested deeper than any recursion reaches: it is an event, for the sink to refuse', () => {
     const deep = '['.repeat(100_000) + ']'.repeat(100_000);
     const items = `{"id":"${eventId(2)}","at":${NOON},"name":"purchase","data":{"ecommerce":{"items":[{"x":${deep}}]}}}`;
