@@ -58,7 +58,8 @@ export function keepBad(
     error_code: why.code,
     message: pepperedText(redactText(why.message), fields),
     event_id: event.hit.events[0]!.id,
-    raw: rawText(json.stringify(event.hit), fields),
+    // without consent the reason alone: what the page pushed may name the customer
+    raw: event.facts.denied === undefined ? rawText(json.stringify(event.hit), fields) : null,
   };
   const rows = [bigQueryRow(row, badEvents.columns, json.stringify)];
   write(fields, fields.badTableId || 'bad_events', rows, (problem) => tell(problem === null ? 'taken' : 'later'));

@@ -4747,7 +4747,8 @@ function keepBad(event2, fields, why, tell) {
     error_code: why.code,
     message: pepperedText(redactText(why.message), fields),
     event_id: event2.hit.events[0].id,
-    raw: rawText(json2.stringify(event2.hit), fields)
+    // without consent the reason alone: what the page pushed may name the customer
+    raw: event2.facts.denied === undefined ? rawText(json2.stringify(event2.hit), fields) : null
   };
   const rows = [bigQueryRow(row, badEvents.columns, json2.stringify)];
   write(fields, fields.badTableId || "bad_events", rows, (problem) => tell(problem === null ? "taken" : "later"));
@@ -5574,6 +5575,14 @@ scenarios:
       assertThat(inserted[0].table.tableId).isEqualTo('bad_events');
       assertThat([inserted[0].rows[0].stage, inserted[0].rows[0].error_code]).isEqualTo(['validate', 'range']);
       assertApi('gtmOnSuccess').wasCalled();
+  - name: Consent - without it nothing is kept of what BigQuery cannot take but the reason
+    code: |-
+      const event = clarioEvent({denied: 'mode'});
+      event['x-clario-event'].hit.events[0].name = '';
+      event['x-clario-event'].hit.events[0].data = {customer_id: 'C-42'};
+      give(event);
+      runCode(warehouse({}));
+      assertThat([inserted[0].table.tableId, inserted[0].rows[0].error_code, inserted[0].rows[0].raw]).isEqualTo(['bad_events', 'range', undefined]);
   - name: Consent - what the client has decided goes on, to the server too
     code: |-
       ['said', 'gpc', 'dnt', 'mode'].forEach((denied) => {
