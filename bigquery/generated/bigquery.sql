@@ -122,7 +122,7 @@ CREATE TABLE IF NOT EXISTS bad_events (
   error_code STRING NOT NULL OPTIONS (description = "What failed, as a word."),
   message STRING NOT NULL OPTIONS (description = "What failed, in words, with the path."),
   event_id STRING OPTIONS (description = "Id of the event, where one could be read."),
-  raw STRING OPTIONS (description = "The payload as received, personal data redacted, cut at 64 kB.")
+  raw STRING OPTIONS (description = "The payload as received, personal data redacted, cut at 64 kB. NULL without consent.")
 )
 PARTITION BY DATE(received_at)
 CLUSTER BY site_id, stage, error_code

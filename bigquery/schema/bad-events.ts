@@ -42,7 +42,7 @@ export const badEvents = {
       type: 'STRING',
       mode: 'NULLABLE',
       by: 'collector',
-      description: 'The payload as received, personal data redacted, cut at 64 kB.',
+      description: 'The payload as received, personal data redacted, cut at 64 kB. NULL without consent.',
     },
   ],
 } as const satisfies Table;

@@ -109,7 +109,7 @@ describe('the script of a difference', () => {
 
 ALTER TABLE \`my-project.clario.bad_events\` ALTER COLUMN site_id DROP NOT NULL;
 ALTER TABLE \`my-project.clario.bad_events\` ALTER COLUMN site_id SET OPTIONS (description = "Site, where one could be read.");
-ALTER TABLE \`my-project.clario.bad_events\` ADD COLUMN IF NOT EXISTS raw STRING OPTIONS (description = "The payload as received, personal data redacted, cut at 64 kB.");
+ALTER TABLE \`my-project.clario.bad_events\` ADD COLUMN IF NOT EXISTS raw STRING OPTIONS (description = "The payload as received, personal data redacted, cut at 64 kB. NULL without consent.");
 ALTER TABLE \`my-project.clario.bad_events\` SET OPTIONS (description = "What could not become an event: the raw payload and the reason. Never part of a model.");
 ALTER TABLE \`my-project.clario.bad_events\` SET OPTIONS (partition_expiration_days = NULL);
 `);
