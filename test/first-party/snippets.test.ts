@@ -1,6 +1,6 @@
 /** The snippets that `first-party plan` prints, each run: what the id keeper does to a page, and what the paths hand on. */
 import { writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { request, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
@@ -198,7 +198,7 @@ async function collector() {
 const POSTED = {
   origin: SHOP,
   'content-type': 'text/plain',
-  cookie: `shop-v=${VALUE}`,
+  cookie: `session=secret; shop-v=${VALUE}; basket=7`,
   'x-forwarded-for': '198.51.100.1',
 };
 
@@ -209,7 +209,8 @@ test('the paths in nginx: events, cookie, origin and visitor go on to the collec
     'proxy_pass https://m.shop.co.uk',
     `proxy_pass http://127.0.0.1:${port}`,
   );
-  const shop = await startNginx('', `${text}\nlocation / { return 200 "shop"; }`);
+  const [http, server] = text.split(/(?=^# In the server block)/m);
+  const shop = await startNginx(http!, `${server}\nlocation / { return 200 "shop"; }`);
   const answer = await fetch(`http://127.0.0.1:${shop}/in/c`, {
     method: 'POST',
     headers: POSTED,
@@ -233,6 +234,66 @@ test('the paths in nginx: events, cookie, origin and visitor go on to the collec
   // this collector has no script: that it answers 418 shows that the path is handed on
   expect((await fetch(`http://127.0.0.1:${shop}/in/s.js?site=shop`)).status).toBe(418);
   expect(await (await fetch(`http://127.0.0.1:${shop}/in/cart`)).text()).toBe('shop');
+});
+
+/** The shop's cookies, and what of them may go on to the collector. */
+const COOKIES: [sent: string | undefined, goesOn: string | undefined][] = [
+  [undefined, undefined],
+  ['session=secret', undefined],
+  [`session=secret; shop-v=${VALUE}; basket=7`, `shop-v=${VALUE}`],
+  [`shop-v=x; shop-v=${VALUE}`, `shop-v=${VALUE}`],
+  [`not-shop-v=${VALUE}; shop-v2=${VALUE}; shop-v=1.a.b`, undefined],
+];
+
+test("the paths in nginx: of the shop's cookies only the visitor's goes on", async () => {
+  const seen: (string | undefined)[] = [];
+  const upstream = await startNode((req, res) => {
+    seen.push(req.headers.cookie);
+    res.end();
+  });
+  const text = snippet('path', 'nginx').replaceAll('https://m.shop.co.uk', `http://127.0.0.1:${upstream}`);
+  const [http, server] = text.split(/(?=^# In the server block)/m);
+  const shop = await startNginx(http!, server!);
+  for (const [sent] of COOKIES) await get(shop, '/in/c', sent);
+  await get(shop, '/in/s.js', `session=secret; shop-v=${VALUE}`);
+  expect(seen).toEqual([...COOKIES.map(([, goesOn]) => goesOn), undefined]);
+});
+
+test("the paths in a Worker of Cloudflare: of the shop's cookies only the visitor's goes on", async () => {
+  const seen: (string | undefined)[] = [];
+  const ask = await worker(snippet('path', 'Cloudflare'), async ({ headers }) => {
+    seen.push(headers.get('cookie') ?? undefined);
+    return new Response('');
+  });
+  for (const [sent] of COOKIES) await ask('https://www.shop.co.uk/in/c', sent === undefined ? {} : { cookie: sent });
+  expect(seen).toEqual(COOKIES.map(([, goesOn]) => goesOn));
+});
+
+test('the id keeper in Node: headers that writeHead is given count too', async () => {
+  const { keepId } = await moduleOf(snippet('keeper', 'Node'));
+  const answers: { [path: string]: (res: ServerResponse) => void } = {
+    '/given': (res) => res.writeHead(200, { 'Content-Type': 'text/html' }),
+    '/reason': (res) => res.writeHead(200, 'OK', { 'content-type': 'text/html', 'Set-Cookie': 'basket=1' }),
+    '/public': (res) => res.setHeader('Content-Type', 'text/html').writeHead(200, { 'Cache-Control': 'public' }),
+    '/list': (res) => res.setHeader('Content-Type', 'text/html').writeHead(200, ['Cache-Control', 'public']),
+  };
+  const port = await startNode((req, res) =>
+    keepId(req, res, () => {
+      answers[req.url!]!(res);
+      res.end();
+    }),
+  );
+  const found: { [path: string]: unknown } = {};
+  for (const path of Object.keys(answers)) {
+    const { status, cookies, caching } = await get(port, path, `shop-v=${VALUE}`);
+    found[path] = [status, cookies, caching];
+  }
+  expect(found).toEqual({
+    '/given': [200, [RENEWED], 'private'],
+    '/reason': [200, ['basket=1', RENEWED], 'private'],
+    '/public': [200, undefined, 'public'],
+    '/list': [200, undefined, 'public'],
+  });
 });
 
 test('the paths in a Worker of Cloudflare (its runtime stood in for by Node)', async () => {
@@ -285,6 +346,10 @@ test('the paths in CloudFront and Akamai are of their formats, never cache and p
     'm.shop.co.uk',
     true,
   ]);
+  expect(cloudfront.Resources.ClarioRequests.Properties.OriginRequestPolicyConfig.CookiesConfig).toEqual({
+    CookieBehavior: 'whitelist',
+    Cookies: ['shop-v'],
+  });
   const akamai = JSON.parse(snippet('path', 'Akamai'));
   const options = (name: string) => akamai.behaviors.find((one: { name: string }) => one.name === name).options;
   expect([
@@ -292,7 +357,16 @@ test('the paths in CloudFront and Akamai are of their formats, never cache and p
     options('origin').hostname,
     options('caching'),
     options('allowPost').enabled,
-  ]).toEqual([['/in/c', '/in/s.js'], 'm.shop.co.uk', { behavior: 'NO_STORE' }, true]);
+    options('setVariable').cookieName,
+    options('modifyOutgoingRequestHeader').newHeaderValue,
+  ]).toEqual([
+    ['/in/c', '/in/s.js'],
+    'm.shop.co.uk',
+    { behavior: 'NO_STORE' },
+    true,
+    'shop-v',
+    'shop-v={{user.PMUSER_CLARIO}}',
+  ]);
 });
 
 test('no snippet keeps a name of the example', () => {

@@ -4,7 +4,11 @@ const COOKIE = /(?:^|; ?)clario_id=(1\.[\w~-]{1,128}\.\d{1,11})(?=;|$)/;
 export function keepId(req, res, next) {
   const [, value] = COOKIE.exec(req.headers.cookie ?? '') ?? [];
   const { writeHead } = res;
-  res.writeHead = function (...head) {
+  res.writeHead = function (status, ...rest) {
+    const given = rest.at(-1);
+    // headers that are given only here count too; as a list they are not looked at, and nothing is renewed
+    if (Array.isArray(given)) return writeHead.call(this, status, ...rest);
+    if (typeof given === 'object') for (const [name, one] of Object.entries(rest.pop() ?? {})) res.setHeader(name, one);
     const [type, caching] = ['Content-Type', 'Cache-Control'].map((name) => String(res.getHeader(name) ?? ''));
     // an HTML page that no shared cache may keep: else one visitor's id would go to others
     if (value && /^text\/html/i.test(type) && !/public|s-maxage/i.test(caching)) {
@@ -12,7 +16,7 @@ export function keepId(req, res, next) {
       const attributes = 'Max-Age=34560000; Path=/; Domain=shop.com; HttpOnly; SameSite=Lax; Secure';
       res.appendHeader('Set-Cookie', `clario_id=${value}; ${attributes}`);
     }
-    return writeHead.apply(this, head);
+    return writeHead.call(this, status, ...rest);
   };
   next();
 }
