@@ -6,6 +6,6 @@ const FILE = new URL('../../../templates/server-tag/template.tpl', import.meta.u
 test('its own tests pass, and nothing is found in it', () => {
   const { scenarios, findings } = testFile(FILE);
   expect(scenarios.filter(({ passed }) => !passed)).toEqual([]);
-  expect(scenarios).toHaveLength(59);
+  expect(scenarios).toHaveLength(60);
   expect(findings).toEqual([]);
 });
