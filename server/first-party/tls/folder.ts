@@ -91,7 +91,12 @@ export function certificateFolder({ path, mayBeMissing, now, onProblem, onTaken 
     entry.signature = before;
     entry.trouble = '';
     await warnOfReaders(where);
-    if (held.get(host)?.fingerprint === pair.fingerprint) return;
+    if (!pair.hasIssuer)
+      onProblem({
+        code: 'certificate_chain_incomplete',
+        message: `the certificate of ${host} in ${where} is served without that of its issuer, and browsers refuse it: fullchain.pem must hold both`,
+      });
+    if (held.get(host)?.chain === pair.chain) return;
     held.set(host, pair);
     onTaken(pair);
   }

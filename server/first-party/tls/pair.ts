@@ -12,6 +12,10 @@ export type Certificate = {
   notAfter: number;
   /** SHA-256 of the certificate, in hexadecimal. */
   fingerprint: string;
+  /** Of it and of those sent with it: another one is another answer to a client. */
+  chain: string;
+  /** Whether who vouches for it is among what is sent: without, most browsers refuse it. */
+  hasIssuer: boolean;
 };
 
 export type Refused = { refused: string };
@@ -52,7 +56,8 @@ export function readPair(host: string, chain: string, key: string, now: number):
   const privateKey = keyOf(key);
   if (privateKey === null)
     return { refused: 'has no key that can be read: privkey.pem must hold one in PEM, without a password' };
-  const refused = mismatch(leaf, privateKey) ?? weakness(leaf, privateKey) ?? outOfTime(leaf, now) ?? notOf(leaf, host);
+  const refused =
+    mismatch(certificates, privateKey) ?? weakness(leaf, privateKey) ?? outOfTime(leaf, now) ?? notOf(leaf, host);
   if (refused !== null) return { refused };
   try {
     return {
@@ -61,6 +66,8 @@ export function readPair(host: string, chain: string, key: string, now: number):
       notBefore: leaf.validFromDate.getTime(),
       notAfter: leaf.validToDate.getTime(),
       fingerprint: leaf.fingerprint256.replaceAll(':', '').toLowerCase(),
+      chain: certificates.map((one) => one.fingerprint256).join(' '),
+      hasIssuer: certificates.some((one) => leaf.checkIssued(one)),
     };
   } catch (error) {
     return { refused: `is not taken by OpenSSL: ${(error as Error).message}` };
@@ -86,8 +93,11 @@ function keyOf(pem: string): KeyObject | null {
   }
 }
 
-function mismatch(leaf: X509Certificate, key: KeyObject): string | null {
-  return leaf.checkPrivateKey(key) ? null : 'does not match its key: privkey.pem is of another certificate';
+function mismatch([leaf, ...others]: X509Certificate[], key: KeyObject): string | null {
+  if (leaf!.checkPrivateKey(key)) return null;
+  return others.some((one) => one.checkPrivateKey(key))
+    ? 'is not the first in fullchain.pem: it must be, before those that vouch for it'
+    : 'does not match its key: privkey.pem is of another certificate';
 }
 
 function weakness(leaf: X509Certificate, key: KeyObject): string | null {
@@ -112,5 +122,6 @@ function notOf(leaf: X509Certificate, host: string): string | null {
   if (covers(leaf, host)) return null;
   const names = namesOf(leaf);
   const shown = names.length > 5 ? `${names.slice(0, 5).join(', ')}, …` : names.join(', ');
-  return `does not cover ${host}: it is for ${names.length === 0 ? 'no host name' : shown}`;
+  const folder = names.includes(`*.${host}`) ? `; a folder named _.${host} is for that` : '';
+  return `does not cover ${host}: it is for ${names.length === 0 ? 'no host name' : shown}${folder}`;
 }

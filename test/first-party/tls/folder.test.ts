@@ -41,6 +41,19 @@ describe('a pair is refused, with the reason', () => {
       'does not match its key: privkey.pem is of another certificate',
     ],
     [
+      'in the wrong order',
+      async () => {
+        const { chain, key } = await authority.issue(['a.shop.com'], { from: FROM - DAY });
+        return { chain: authority.certificate + chain.replace(authority.certificate, ''), key };
+      },
+      'is not the first in fullchain.pem: it must be, before those that vouch for it',
+    ],
+    [
+      'of a wildcard, as certbot names its folder',
+      () => authority.issue(['*.a.shop.com'], { from: FROM - DAY }),
+      'does not cover a.shop.com: it is for *.a.shop.com; a folder named _.a.shop.com is for that',
+    ],
+    [
       'expired',
       () => authority.issue(['a.shop.com'], { from: FROM - 10 * DAY, days: 10 }),
       'has expired: 2026-01-01T00:00:00.000Z',
@@ -53,7 +66,7 @@ describe('a pair is refused, with the reason', () => {
     [
       'another host',
       () => authority.issue(['b.shop.com', '*.a.shop.com'], { from: FROM - DAY }),
-      'does not cover a.shop.com: it is for b.shop.com, *.a.shop.com',
+      'does not cover a.shop.com: it is for b.shop.com, *.a.shop.com; a folder named _.a.shop.com is for that',
     ],
     [
       'a common name alone',
@@ -251,4 +264,23 @@ test('what expires is told in time, once a day, and served on; a host without a 
   await store.look();
   expect(said[0]).toBe('certificate_expired: the certificate of a.shop.com has expired: 2026-04-01T00:00:00.000Z');
   expect(store.find('a.shop.com')).toBeDefined();
+});
+
+test('a certificate without that of its issuer is served and told; with it, later, it is taken anew', async () => {
+  const { path, said, taken, store } = open();
+  const { chain, key } = await authority.issue(['a.shop.com']);
+  put(path, 'a.shop.com', { chain: chain.replace(authority.certificate, ''), key });
+  await store.look();
+  await store.look();
+  expect(said).toEqual([
+    'certificate_chain_incomplete: the certificate of a.shop.com in DIR/a.shop.com is served without that of its issuer, and browsers refuse it: fullchain.pem must hold both',
+  ]);
+  const first = store.find('a.shop.com');
+  put(path, 'a.shop.com', { chain });
+  await store.look();
+  expect([taken, store.find('a.shop.com') === first, said.length]).toEqual([['a.shop.com', 'a.shop.com'], false, 1]);
+  // written again as it is
+  put(path, 'a.shop.com', { chain });
+  await store.look();
+  expect(taken).toHaveLength(2);
 });
