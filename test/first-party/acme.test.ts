@@ -1,5 +1,14 @@
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -318,6 +327,51 @@ describe('when it fails', () => {
     expect(server.said.at(-1)).toBe(
       'acme_failed: no certificate can be asked for: state.json is damaged: put its backup back, or remove it a day after the last order',
     );
+    const lines = server.said.length;
+    // that of one host is damaged: the same; and told once an hour, though it is met each minute
+    writeFileSync(join(server.folder, 'state.json'), '{"next":0,"hosts":{"metrics.shop.com":{}}}');
+    for (let minute = 0; minute < 59; minute++) {
+      server.clock.now += HOUR / 60;
+      await server.tls.procure();
+    }
+    expect(server.said).toHaveLength(lines);
+    server.clock.now += HOUR / 60;
+    await server.tls.procure();
+    expect(server.said.slice(lines)).toEqual([server.said[lines - 1]]);
+  });
+
+  test("a damaged order of one host is placed anew, and keeps no other host's certificate away", async () => {
+    const acme = await authority();
+    const server = await start({ acme, hosts: ['a.shop.com', 'b.shop.com'] });
+    acme.refuse.set('finalize', () => new Problem(500, 'serverInternal', 'oops'));
+    await server.tls.procure();
+    acme.refuse.clear();
+    writeFileSync(join(server.folder, 'orders', 'a.shop.com.json'), '{"url":');
+    server.clock.now += HOUR;
+    await server.tls.procure();
+    expect(server.taken).toEqual(['a.shop.com', 'b.shop.com']);
+    expect(acme.log.filter((line) => line.startsWith('newOrder'))).toEqual([
+      'newOrder a.shop.com',
+      'newOrder b.shop.com',
+      'newOrder a.shop.com',
+    ]);
+  });
+
+  test('a damaged key of the account: told in words, with what to do; a new one only when it is removed', async () => {
+    const acme = await authority();
+    const server = await start({ acme });
+    await server.tls.procure();
+    const file = join(server.folder, 'account.pem');
+    writeFileSync(file, '-----BEGIN PRIVATE KEY-----\nMIGH');
+    server.clock.now += 65 * DAY;
+    await server.tls.procure();
+    expect(server.said.at(-1)).toMatch(
+      `acme_failed: no certificate for metrics.shop.com: account.pem in ${server.folder} is damaged: put its backup back, or remove it, and another account is made; the next try is at`,
+    );
+    rmSync(file);
+    server.clock.now += HOUR;
+    await server.tls.procure();
+    expect([server.taken.length, acme.log.filter((line) => line.startsWith('account')).length]).toEqual([2, 2]);
   });
 });
 

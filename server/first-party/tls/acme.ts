@@ -2,6 +2,7 @@
  * Certificates by themselves: for each host of the config that has none, or one at two thirds of its life, one is asked for
  * (ACME, https://www.rfc-editor.org/rfc/rfc8555). Nothing is asked for any other host.
  */
+import { createPrivateKey } from 'node:crypto';
 import acme from 'acme-client';
 import { type ChallengeType, proofBy } from './acme/challenges.ts';
 import { AuthorityBusy } from './acme/directory.ts';
@@ -36,9 +37,12 @@ export type AcmeClient = {
   check(): Promise<void>;
 };
 
+const HOUR = 3_600_000;
+
 export function acmeClient(options: AcmeOptions): AcmeClient {
   const { directoryUrl, email, files, hosts, served, now, random, poll, onProblem } = options;
   const proof = proofBy(options.challenge, files, options.dnsHook);
+  let told = { message: '', at: 0 };
 
   async function check(): Promise<void> {
     const due = hosts.filter(isDue);
@@ -49,7 +53,11 @@ export function acmeClient(options: AcmeOptions): AcmeClient {
       if (release === null) return;
       await askFor(due).finally(release);
     } catch (error) {
-      onProblem({ code: 'acme_failed', message: `no certificate can be asked for: ${(error as Error).message}` });
+      const message = `no certificate can be asked for: ${(error as Error).message}`;
+      // what stands in the way of all is met at each check: a line an hour is enough
+      if (message === told.message && now() - told.at < HOUR) return;
+      told = { message, at: now() };
+      onProblem({ code: 'acme_failed', message });
     }
   }
 
@@ -101,6 +109,10 @@ export function acmeClient(options: AcmeOptions): AcmeClient {
       key = (await acme.crypto.createPrivateEcdsaKey()).toString();
       await files.writeAccountKey(key);
     }
+    if (!isKey(key))
+      throw new Error(
+        `account.pem in ${files.root} is damaged: put its backup back, or remove it, and another account is made`,
+      );
     const client = new acme.Client({
       directoryUrl,
       accountKey: key,
@@ -113,6 +125,15 @@ export function acmeClient(options: AcmeOptions): AcmeClient {
       ...(email === null ? {} : { contact: [`mailto:${email}`] }),
     });
     return client;
+  }
+
+  function isKey(pem: string): boolean {
+    try {
+      createPrivateKey(pem);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   function tellFailure(host: string, error: Error, state: AcmeState): void {

@@ -39,9 +39,10 @@ export function acmeFiles(root: string) {
     state: () => read(join(root, 'state.json')),
     writeState: (json: string) => write(join(root, 'state.json'), json),
 
+    /** null, too, of a damaged file: another order is placed, as often as limits.ts allows, and other hosts do not wait for it. */
     async order(host: string): Promise<PendingOrder | null> {
-      const text = await read(orderFile(host));
-      return text === null ? null : (JSON.parse(text) as PendingOrder);
+      const known = parsed(await read(orderFile(host))) as Partial<PendingOrder> | null;
+      return typeof known?.url === 'string' && typeof known.key === 'string' ? (known as PendingOrder) : null;
     },
     writeOrder: (host: string, order: PendingOrder) => write(orderFile(host), JSON.stringify(order)),
     forgetOrder: (host: string) => rm(orderFile(host), { force: true }),
@@ -91,6 +92,14 @@ async function read(file: string): Promise<string | null> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
+  }
+}
+
+function parsed(json: string | null): unknown {
+  try {
+    return json === null ? null : JSON.parse(json);
+  } catch {
+    return null;
   }
 }
 

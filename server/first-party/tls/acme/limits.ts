@@ -67,9 +67,13 @@ export function failed(
 export function readState(json: string | null): AcmeState {
   if (json === null) return { next: 0, hosts: {} };
   const state = parse(json);
-  if (typeof state?.next !== 'number' || typeof state.hosts !== 'object' || state.hosts === null)
+  if (typeof state?.next !== 'number' || !Object.values(state.hosts ?? { none: null }).every(isHostState))
     throw new Error('state.json is damaged: put its backup back, or remove it a day after the last order');
   return state;
+}
+
+function isHostState(one: HostState | null): boolean {
+  return Array.isArray(one?.orders) && typeof one.failures === 'number' && typeof one.next === 'number';
 }
 
 function parse(json: string): AcmeState | null {
