@@ -2,7 +2,7 @@
  * What a client's people have to set up so that the collector is of their own site: the ways there are, the records of each, and how
  * long Safari then lets the id live. Made from names and addresses alone: nothing is looked up (check.ts does).
  */
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { addressHalf } from './address-half.ts';
 import { registrableDomain } from './hosts.ts';
 import { FULL_DAYS, SAFARI_DAYS } from './safari.ts';
@@ -54,6 +54,10 @@ export function plan(input: PlanInput): Plan {
 /** @returns why these cannot be the targets of one host, null when they can */
 export function targetProblem(targets: readonly string[], host: string, domain: string): string | null {
   const names = targets.filter((target) => isIP(target) === 0);
+  const hidden = targets.find((target) => isIP(target) !== 0 && isHidden(target));
+  if (hidden !== undefined)
+    return `found "${hidden}", an address of a private network or of one machine; must be one that visitors reach`;
+  if (new Set(targets).size < targets.length) return 'found the same one twice';
   if (names.length > 1) return `found ${names.length} names; a host can be an alias (CNAME) of one only`;
   if (names.length === 1 && targets.length > 1)
     return 'found a name and addresses; a host that is an alias (CNAME) can have no addresses of its own';
@@ -61,6 +65,29 @@ export function targetProblem(targets: readonly string[], host: string, domain: 
   if (names.length === 1 && host === domain)
     return `found "${names[0]}"; must be an address: ${host} is the domain itself, which cannot be an alias (CNAME)`;
   return null;
+}
+
+/** Addresses that nobody on the internet reaches (https://www.iana.org/assignments/iana-ipv4-special-registry, …ipv6…). */
+const HIDDEN = new BlockList();
+for (const [net, bits] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const)
+  HIDDEN.addSubnet(net, bits, 'ipv4');
+for (const [net, bits] of [
+  ['::', 127],
+  ['fc00::', 7],
+  ['fe80::', 10],
+] as const)
+  HIDDEN.addSubnet(net, bits, 'ipv6');
+
+function isHidden(target: string): boolean {
+  return HIDDEN.check(target, isIP(target) === 6 ? 'ipv6' : 'ipv4');
 }
 
 function address({ siteHost, collectHost, targets, issuer }: PlanInput, domain: string): Way {

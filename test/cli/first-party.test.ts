@@ -120,6 +120,15 @@ test.each([
     '--target: found a name and addresses; a host that is an alias (CNAME) can have no addresses of its own',
   ],
   [
+    ['plan', ...HOSTS, '--target', '203.0.113.7', '--target', '10.0.0.7'],
+    '--target: found "10.0.0.7", an address of a private network or of one machine; must be one that visitors reach',
+  ],
+  [
+    ['plan', ...HOSTS, '--target', '::1'],
+    '--target: found "::1", an address of a private network or of one machine; must be one that visitors reach',
+  ],
+  [['plan', ...HOSTS, '--target', 'a.vendor.net', '--target', 'a.vendor.net'], '--target: found the same one twice'],
+  [
     ['plan', ...HOSTS, '--target', 'metrics.shop.com'],
     '--target: found "metrics.shop.com"; must be another name: a host cannot be an alias of itself',
   ],
