@@ -509,6 +509,14 @@ describe('HTTPS', () => {
       'acme.dns_hook | found "/x"; must be null unless tls.acme.challenge is dns-01',
     ],
     [
+      'tls: {port: 443, acme: {directory: staging, agree_to_terms: true, eab_key_id: k}}\n',
+      'acme.eab_hmac_key | found null; the authority gives eab_key_id and eab_hmac_key together: both, or neither',
+    ],
+    [
+      'tls: {port: 443, certificates: c, acme: {eab_hmac_key: 0123456789abcdefghijk}}\n',
+      'acme.eab_hmac_key | found a key; must be null while tls.acme.directory is',
+    ],
+    [
       'tls: {port: 443, certificates: c, acme: {email: a@b.c}}\n',
       'acme.email | found an address; must be null while tls.acme.directory is',
     ],

@@ -35,5 +35,7 @@ function withoutSecrets(config: Config): Config {
     email_pepper: site.email_pepper === null ? null : '(hidden)',
     link_key: site.link_key === null ? null : '(hidden)',
   }));
-  return { ...config, operator_token: config.operator_token === null ? null : '(hidden)', sites };
+  const { acme } = config.tls;
+  const tls = { ...config.tls, acme: { ...acme, eab_hmac_key: acme.eab_hmac_key === null ? null : '(hidden)' } };
+  return { ...config, operator_token: config.operator_token === null ? null : '(hidden)', tls, sites };
 }

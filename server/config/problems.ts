@@ -106,7 +106,7 @@ function isSecret(path: Path): boolean {
   return SECRETS.some((name) => path.includes(name));
 }
 
-const SECRETS = ['forwarding_keys', 'server_keys', 'email_pepper', 'link_key', 'operator_token'];
+const SECRETS = ['forwarding_keys', 'server_keys', 'email_pepper', 'link_key', 'operator_token', 'eab_hmac_key'];
 
 function hidden(value: unknown): string {
   if (typeof value === 'string') return `a text of ${value.length} characters`;

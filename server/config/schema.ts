@@ -267,6 +267,11 @@ export const configSchema = z.strictObject(
             directory: z.string(ACME_DIRECTORY).refine(isDirectory, ACME_DIRECTORY).nullable(),
             agree_to_terms: flag,
             email: text(/^[^\s@,]+@[^\s@,]+$/, 'an e-mail address, or null').nullable(),
+            eab_key_id: text(/^[!-~]{1,256}$/, 'the key id that the authority gave you, or null').nullable(),
+            eab_hmac_key: text(
+              /^[\w-]{20,512}=?=?$/,
+              'the HMAC key that the authority gave you, in base64url, or null',
+            ).nullable(),
             challenge: z.enum(ACME_CHALLENGES, `one of ${ACME_CHALLENGES.join(', ')}`),
             dns_hook: z.string('the path of a command, or null').min(1, 'the path of a command, or null').nullable(),
             folder,

@@ -1,6 +1,9 @@
 /** Rules between the options of HTTPS. */
 import type { Found, Path } from './problems.ts';
 
+/** Not repeated in a message. */
+const HIDDEN: { readonly [option: string]: string } = { email: 'an address', eab_hmac_key: 'a key' };
+
 type Loose = { readonly [key: string]: unknown };
 
 export function tlsClashes(config: Loose, sites: readonly Loose[]): Found[] {
@@ -25,11 +28,15 @@ export function tlsClashes(config: Loose, sites: readonly Loose[]): Found[] {
       `found ${show(acme['directory'])}; some site must have hosts: nothing is asked for else`,
     );
   if (!isAsked)
-    for (const option of ['email', 'dns_hook', 'folder'])
+    for (const option of ['email', 'eab_key_id', 'eab_hmac_key', 'dns_hook', 'folder'])
       if (acme[option] !== null) {
-        const value = option === 'email' ? 'an address' : show(acme[option]);
+        const value = HIDDEN[option] ?? show(acme[option]);
         say(['acme', option], `found ${value}; must be null while tls.acme.directory is`);
       }
+  if (isAsked && (acme['eab_key_id'] === null) !== (acme['eab_hmac_key'] === null)) {
+    const missing = acme['eab_key_id'] === null ? 'eab_key_id' : 'eab_hmac_key';
+    say(['acme', missing], 'found null; the authority gives eab_key_id and eab_hmac_key together: both, or neither');
+  }
   const isDns = acme['challenge'] === 'dns-01';
   if (isAsked && isDns && acme['dns_hook'] === null)
     say(['acme', 'dns_hook'], 'found null; must be the path of a command when tls.acme.challenge is dns-01');

@@ -80,6 +80,10 @@ export async function openTls(options: TlsOptions): Promise<Tls> {
       : acmeClient({
           directoryUrl: url,
           email: acme.email,
+          binding:
+            acme.eab_key_id === null || acme.eab_hmac_key === null
+              ? null
+              : { kid: acme.eab_key_id, hmacKey: acme.eab_hmac_key },
           challenge: acme.challenge,
           dnsHook: acme.dns_hook,
           files,

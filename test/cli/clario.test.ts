@@ -62,9 +62,10 @@ test('config hides keys', async () => {
   const file = join(dir, 'keys.yaml');
   const key = '2f6b3c0de1894a7d95b0c7f2d41e8a63';
   const [other, token] = ['9d1c5f70b2e84c3aa6d0417f5be92c68', '0c44ab1d9e7f4d52b5b7a1f6c3e8d920'];
+  const bound = 'zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W';
   writeFileSync(
     file,
-    `operator_token: ${token}\nsites: [{id: shop, origins: [https://www.shop.com], forwarding_keys: [${key}], server_keys: [${other}]}]\n`,
+    `operator_token: ${token}\ntls: {port: 443, acme: {directory: staging, agree_to_terms: true, eab_key_id: k, eab_hmac_key: ${bound}}}\nsites: [{id: shop, origins: [https://www.shop.com], hosts: [metrics.shop.com], forwarding_keys: [${key}], server_keys: [${other}]}]\n`,
   );
   for (const format of ['yaml', 'json']) {
     const { code, stdout } = await clario(['config', '--config', file, '--format', format]);
@@ -75,7 +76,7 @@ test('config hides keys', async () => {
       ['(hidden)'],
       ['(hidden)'],
     ]);
-    for (const secret of [key, other, token]) expect(stdout).not.toContain(secret);
+    for (const secret of [key, other, token, bound]) expect(stdout).not.toContain(secret);
   }
 });
 

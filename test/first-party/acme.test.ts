@@ -208,6 +208,25 @@ fs.writeFileSync(${JSON.stringify(zone)}, verb === 'add' ? name + ' ' + value + 
   });
 });
 
+test('of an authority that wants the account to be bound to one it knows', async () => {
+  const acme = await authority();
+  acme.binding = { kid: 'kid-1', hmacKey: 'zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W' };
+  const options = { eab_key_id: 'kid-1', eab_hmac_key: acme.binding.hmacKey };
+  const without = await start({ acme });
+  await without.tls.procure();
+  expect(without.said[0]).toMatch(
+    'acme_failed: no certificate for metrics.shop.com: bind the account to one of ours; ',
+  );
+  const wrong = await start({ acme, options: { ...options, eab_hmac_key: 'A'.repeat(64) } });
+  await wrong.tls.procure();
+  expect(wrong.said[0]).toMatch('acme_failed: no certificate for metrics.shop.com: the binding is wrong; ');
+  const server = await start({ acme, options });
+  await server.tls.procure();
+  expect(server.said).toEqual([]);
+  await fingerprint(server, acme);
+  expect(acme.log).toContain('bound to kid-1');
+});
+
 test('renewed at two thirds of its life, with a new key; the old one is served until then', async () => {
   const acme = await authority();
   const server = await start({ acme });

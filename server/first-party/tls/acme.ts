@@ -16,6 +16,8 @@ import type { Certificate } from './pair.ts';
 export type AcmeOptions = {
   directoryUrl: string;
   email: string | null;
+  /** Ties the account to one that the operator has with the authority (https://www.rfc-editor.org/rfc/rfc8555#section-7.3.4). */
+  binding: { kid: string; hmacKey: string } | null;
   challenge: ChallengeType;
   dnsHook: string | null;
   files: AcmeFiles;
@@ -116,6 +118,7 @@ export function acmeClient(options: AcmeOptions): AcmeClient {
     const client = new acme.Client({
       directoryUrl,
       accountKey: key,
+      ...(options.binding === null ? {} : { externalAccountBinding: options.binding }),
       backoffAttempts: poll.attempts,
       backoffMin: poll.min,
       backoffMax: poll.max,

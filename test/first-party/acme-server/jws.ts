@@ -1,5 +1,5 @@
 /** Signed requests as RFC 8555 wants them (section 6): flattened JWS, ES256, with url and nonce; the signature is verified. */
-import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypto';
+import { createHash, createHmac, createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 
 export type Jwk = JsonWebKey & { kty: string; crv: string; x: string; y: string };
 export type Signed = { url: string; nonce: string; kid?: string; jwk?: Jwk; payload: unknown };
@@ -36,6 +36,17 @@ export function readSigned(body: string, keyOf: (kid: string) => Jwk | undefined
   );
   if (!isRight) throw new Problem(400, 'malformed', 'the signature is wrong');
   return { ...header, jwk, payload: payload === '' ? null : decode(payload!) };
+}
+
+/** External account binding (RFC 8555, 7.3.4): the account's key, signed by HS256 with the key that was given beforehand. */
+export function isBound(binding: unknown, url: string, jwk: Jwk, given: { kid: string; hmacKey: string }): boolean {
+  const { protected: head, payload, signature } = binding as { [name: string]: string };
+  const decode = (text: string) => JSON.parse(Buffer.from(text, 'base64url').toString());
+  const right = createHmac('sha256', Buffer.from(given.hmacKey, 'base64url')).update(`${head}.${payload}`);
+  if (right.digest('base64url') !== signature) return false;
+  const { alg, kid, url: signed, nonce } = decode(head!);
+  const isHeader = alg === 'HS256' && kid === given.kid && signed === url && nonce === undefined;
+  return isHeader && thumbprint(decode(payload!)) === thumbprint(jwk);
 }
 
 /** RFC 7638. */

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type Authority, createAuthority } from '../tls/certificates.ts';
 import { x509 } from '../tls/x509.ts';
-import { type Jwk, Problem, readSigned, thumbprint } from './jws.ts';
+import { isBound, type Jwk, Problem, readSigned, thumbprint } from './jws.ts';
 import { type Network, validate } from './validation.ts';
 
 type Challenge = { type: string; url: string; token: string; status: string; error?: object };
@@ -28,6 +28,8 @@ export type AcmeServer = {
   clock: { now: () => number; days: number };
   /** Waited for before a resource is answered. */
   beforeAnswer: (resource: string) => Promise<void>;
+  /** Wants accounts to be bound to one it gave this to; null: takes any. */
+  binding: { kid: string; hmacKey: string } | null;
   close(): void;
 };
 
@@ -50,6 +52,7 @@ export async function startAcmeServer(network: Network): Promise<AcmeServer> {
     refuse,
     clock,
     beforeAnswer: async () => {},
+    binding: null,
     close() {
       server.close();
       server.closeAllConnections();
@@ -111,6 +114,13 @@ export async function startAcmeServer(network: Network): Promise<AcmeServer> {
     const isNew = !accounts.has(url);
     if (isNew) {
       if (payload['termsOfServiceAgreed'] !== true) throw new Problem(403, 'userActionRequired', 'agree to the terms');
+      const { externalAccountBinding: binding } = payload;
+      if (acme.binding !== null) {
+        if (binding === undefined) throw new Problem(403, 'externalAccountRequired', 'bind the account to one of ours');
+        if (!isBound(binding, `${base}/newAccount`, jwk, acme.binding))
+          throw new Problem(403, 'unauthorized', 'the binding is wrong');
+        log.push(`bound to ${acme.binding.kid}`);
+      }
       accounts.set(url, { jwk, contact: (payload['contact'] as string[] | undefined) ?? [] });
       log.push(`account ${((payload['contact'] as string[]) ?? []).join()}`);
     }
