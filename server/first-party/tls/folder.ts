@@ -119,7 +119,8 @@ export function certificateFolder({ path, mayBeMissing, now, onProblem, onTaken 
     }
     entries.delete(name);
     const host = hostOfFolder(name);
-    if (host !== null && !hosts.has(host)) held.delete(host);
+    if (host === null || hosts.has(host) || !held.delete(host)) return;
+    onProblem({ code: 'certificate_missing', message: `${join(path, name)} is gone: ${host} is served no more` });
   }
 
   function entryOf(name: string): Entry {

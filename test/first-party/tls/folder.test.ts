@@ -224,15 +224,17 @@ describe('a change of the files', () => {
     expect(store.find('a.shop.com')).toBeDefined();
   });
 
-  test('a host whose folder is gone twice is not served any more', async () => {
-    const { path, store } = open();
+  test('a host whose folder is gone twice is not served any more, and that is told', async () => {
+    const { path, said, store } = open();
     put(path, 'a.shop.com', await authority.issue(['a.shop.com']));
     await store.look();
     rmSync(join(path, 'a.shop.com'), { recursive: true });
     await store.look();
     expect(store.find('a.shop.com')).toBeDefined();
     await store.look();
+    await store.look();
     expect(store.find('a.shop.com')).toBeUndefined();
+    expect(said).toEqual(['certificate_missing: DIR/a.shop.com is gone: a.shop.com is served no more']);
   });
 
   test('one that was not valid yet is taken when it is', async () => {
