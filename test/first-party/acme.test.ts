@@ -13,10 +13,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Authorization } from 'acme-client';
 import { Registry } from 'prom-client';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Config, defaults, siteDefaults } from '../../server/config.ts';
+import { proofBy } from '../../server/first-party/tls/acme/challenges.ts';
 import { directoryName } from '../../server/first-party/tls/acme/directory.ts';
+import { acmeFiles } from '../../server/first-party/tls/acme/files.ts';
 import { openTls, type Tls } from '../../server/first-party/tls.ts';
 import { startDns } from './acme-server/dns-server.ts';
 import { Problem } from './acme-server/jws.ts';
@@ -206,6 +209,17 @@ fs.writeFileSync(${JSON.stringify(zone)}, verb === 'add' ? name + ' ' + value + 
       `acme_failed: no certificate for metrics.shop.com: tls.acme.dns_hook ${hook} add failed (3): no such zone; the next try is at ${next}`,
     ]);
   });
+});
+
+test('a command for DNS-01 that never ends, whatever it is asked, is ended: no renewal waits for it for ever', async () => {
+  const hook = join(newFolder(), 'hook');
+  writeFileSync(hook, `#!${process.execPath}\nprocess.on('SIGTERM', () => {});\nsetInterval(() => {}, 1000);\n`);
+  chmodSync(hook, 0o700);
+  const { show } = proofBy('dns-01', acmeFiles(newFolder()), hook, 500);
+  const authorization = { identifier: { type: 'dns', value: 'metrics.shop.com' } } as Authorization;
+  await expect(show({ authorization, token: 't', expected: 'value' })).rejects.toThrow(
+    `tls.acme.dns_hook ${hook} add did not end within 0.5 seconds`,
+  );
 });
 
 test('of an authority that wants the account to be bound to one it knows', async () => {

@@ -11,8 +11,11 @@ export type Due = { authorization: Authorization; token: string; expected: strin
 
 export type Proof = { show(due: Due): Promise<void>; hide(due: Due): Promise<void> };
 
+/** Milliseconds that the operator's command has. */
+const HOOK_MS = 300_000;
+
 /** @param hook the operator's command, for dns-01 */
-export function proofBy(type: ChallengeType, files: AcmeFiles, hook: string | null): Proof {
+export function proofBy(type: ChallengeType, files: AcmeFiles, hook: string | null, hookMs = HOOK_MS): Proof {
   if (type === 'http-01')
     return {
       show: ({ token, expected }) => files.writeProof(token, expected),
@@ -28,25 +31,23 @@ export function proofBy(type: ChallengeType, files: AcmeFiles, hook: string | nu
       hide: ({ authorization }) => files.forgetTlsProof(authorization.identifier.value),
     };
   const run = (verb: 'add' | 'remove', { authorization, expected }: Due) =>
-    runHook(hook!, [verb, `_acme-challenge.${authorization.identifier.value}`, expected]);
+    runHook(hook!, [verb, `_acme-challenge.${authorization.identifier.value}`, expected], hookMs);
   return { show: (due) => run('add', due), hide: (due) => run('remove', due) };
 }
-
-const HOOK_MS = 300_000;
 
 /**
  * Runs the operator's command, never through a shell: `hook add _acme-challenge.metrics.shop.com <value>`. It returns
  * when the record can be seen from outside.
  */
-function runHook(hook: string, args: string[]): Promise<void> {
+function runHook(hook: string, args: string[], timeout: number): Promise<void> {
   return new Promise((done, fail) => {
-    execFile(hook, args, { timeout: HOOK_MS, shell: false }, (error, _stdout, stderr) => {
+    execFile(hook, args, { timeout, killSignal: 'SIGKILL', shell: false }, (error, _stdout, stderr) => {
       if (error === null) {
         done();
         return;
       }
       const { code, killed } = error;
-      const how = killed ? `did not end within ${HOOK_MS / 1000} seconds` : `failed (${code})`;
+      const how = killed ? `did not end within ${timeout / 1000} seconds` : `failed (${code})`;
       const said = stderr.trim().split('\n').at(-1)!.slice(0, 200);
       fail(new Error(`tls.acme.dns_hook ${hook} ${args[0]} ${how}${said === '' ? '' : `: ${said}`}`, { cause: error }));
     });
