@@ -17,7 +17,7 @@ import { type Forwarded, forwardedOf, isForwarded, isProblem } from './accept/fo
 import { geoReader } from './accept/geo.ts';
 import { type LinkCounts, linkCounts, linkReader, visitorHeaders } from './accept/linked.ts';
 import { corsHeaders, isOriginOf } from './accept/origins.ts';
-import { completePixel, pixelBody } from './accept/pixel.ts';
+import { completePixel, OPENED, pixelBody } from './accept/pixel.ts';
 import { type OverQuota, type Quota, quotaOf } from './accept/quota.ts';
 import { rateKey, rateLimit } from './accept/rate-limit.ts';
 import { isRefusedDenied } from './accept/refused-consent.ts';
@@ -181,6 +181,10 @@ export function createAccept(options: AcceptOptions): Accept {
 
   function takePixel(exchange: Exchange): void {
     exchange.req.resume();
+    if (exchange.req.headers['sec-fetch-mode'] === 'navigate') {
+      refuse(exchange, 'origin', 403, 'origin', OPENED);
+      return;
+    }
     const body = pixelBody(exchange.query);
     if (body === null) {
       refuse(exchange, 'not_json', 400, 'not_base64url', 'd must be the hit as JSON, in base64url', NONE, 'd');

@@ -36,6 +36,9 @@ export function collect(fields: Fields): void {
   }
 }
 
+/** As the tagging server says it: a link of anybody's would give who follows it an id of his choice. */
+const OPENED = 'a pixel is an image in a page, and not to be opened as a page';
+
 /** The container's own preview asks with a header of its own. */
 function answerPreflight(fields: Fields, origin: string | undefined): void {
   if (origin === undefined) {
@@ -59,6 +62,10 @@ function takePost(fields: Fields): void {
 }
 
 function takePixel(fields: Fields): void {
+  if (getRequestHeader('sec-fetch-mode') === 'navigate') {
+    refuse(fields, 403, 'origin', OPENED, '');
+    return;
+  }
   const said = getRequestQueryParameter('d');
   const text = said === undefined ? undefined : fromBase64(plainBase64(said));
   if (text === undefined) refuse(fields, 400, 'not_base64url', 'd must be the hit as JSON, in base64url', 'd');

@@ -1,7 +1,8 @@
 /**
  * What the answer does to the visitor's cookie, and tells the tag of the visitor: as the tagging server's does (docs/wire.md#visitor).
  *
- * Only with an answer that says that all is taken: what is asked for again comes with the same cookie.
+ * Only with an answer that says that all is taken: what is asked for again comes with the same cookie. But who takes consent back
+ * where nothing is taken without loses it with the refusal.
  */
 import type { Hit } from '../../client-tag/wire.ts';
 import { floor, makeString, type Obj } from '../../server/pipeline/convert/sandbox.ts';
@@ -16,8 +17,7 @@ const MAX_AGE = 34560000;
 export function answerVisitor(hit: Hit, visit: Visit, fields: Fields): void {
   const name = cookieNameOf(fields);
   if (hit.forget === true) {
-    // consent was taken back
-    if (readVisitor(getCookieValues(name, true), makeNumber) !== null) setCookie(name, '', optionsOf(0), true);
+    removeVisitor(fields);
     return;
   }
   const visitor = visit.visitor;
@@ -32,6 +32,12 @@ export function answerVisitor(hit: Hit, visit: Visit, fields: Fields): void {
   if (source === 'none' || visitor.id === hit.client_id || getRequestHeader('origin') === undefined) return;
   setResponseHeader('X-Clario-Id', visitor.id);
   setResponseHeader('Access-Control-Expose-Headers', 'X-Clario-Id');
+}
+
+/** Removes the cookie, if there is one: consent was taken back. */
+export function removeVisitor(fields: Fields): void {
+  const name = cookieNameOf(fields);
+  if (readVisitor(getCookieValues(name, true), makeNumber) !== null) setCookie(name, '', optionsOf(0), true);
 }
 
 /** HttpOnly, for the whole domain of the shop. */

@@ -9,6 +9,7 @@ import { CONSENT_REQUIRED, denialOf, dropIds } from '../../server/pipeline/conse
 import { browserHeaders, rulesOf } from '../server/consent.ts';
 import { withoutLink } from '../server/link.ts';
 import { refuse } from './answer.ts';
+import { removeVisitor } from './cookie.ts';
 import { runEvents } from './events.ts';
 import { cookieNameOf, type Fields } from './fields.ts';
 import { visitOf } from './visitor.ts';
@@ -17,6 +18,7 @@ export function takeHit(hit: Hit, fields: Fields, isPixel: boolean): void {
   const rules = rulesOf(fields);
   const denial = denialOf(hit, rules, browserHeaders());
   if (denial !== null && rules.consent === 'required') {
+    if (hit.forget === true) removeVisitor(fields);
     refuse(fields, 403, CONSENT_REQUIRED.code, CONSENT_REQUIRED.message, CONSENT_REQUIRED.path);
     return;
   }

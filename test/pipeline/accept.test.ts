@@ -194,6 +194,20 @@ describe('a pixel', () => {
     expect(head).toMatchObject({ source: 'web_tag', client_id: 'made-here', client_id_source: 'none' });
   });
 
+  it('that is opened as a page is refused: the id in a link is its author’s', async () => {
+    const opened = { cookie: 'clario_id=1.first.1700000000', 'sec-fetch-mode': 'navigate' };
+    for (const headers of [{ 'sec-fetch-mode': 'navigate' }, { ...opened, 'sec-fetch-dest': 'iframe' }]) {
+      const answer = await pixel({ ...HIT, client_id: 'the-author' }, headers);
+      expect([answer.status, errorOf(answer), answer.headers['set-cookie']]).toEqual([
+        403,
+        { code: 'origin', message: 'a pixel is an image in a page, and not to be opened as a page' },
+        undefined,
+      ]);
+    }
+    expect(await collector.logged()).toEqual([]);
+    expect((await pixel(HIT, { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' })).status).toBe(200);
+  });
+
   it('without d, or with something else in it, is refused', async () => {
     const nothing = await collector.ask({ method: 'GET', path: '/collect' });
     expect([nothing.status, errorOf(nothing)]).toEqual([

@@ -180,6 +180,15 @@ describe('forget', () => {
     expect((await last()).head).toMatchObject(nobody);
   });
 
+  it('where nothing is taken before consent, the cookie is removed all the same, and nothing is kept', async () => {
+    await start({ consent: 'required' });
+    const hit = { ...WHO, consent: NO, forget: true };
+    const answer = await collector.send(hit, { cookie: COOKIE });
+    expect([answer.status, setCookie(answer)]).toEqual([403, REMOVED]);
+    expect(setCookie(await collector.send(hit))).toBe(undefined);
+    expect(await collector.logged()).toEqual([]);
+  });
+
   it.each([
     ['forget', { forget: 'yes' }, 'forget must be true or false; found a text of 3 characters'],
     [

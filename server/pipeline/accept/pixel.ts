@@ -6,6 +6,12 @@ import { randomUUID } from 'node:crypto';
 
 export const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 
+/**
+ * Why a pixel that is opened as a page is refused (Sec-Fetch-Mode: navigate, https://www.w3.org/TR/fetch-metadata/#sec-fetch-mode-header):
+ * a link of anybody's leads there, and the cookie of a page is kept. It would give who follows it an id of his choice.
+ */
+export const OPENED = 'a pixel is an image in a page, and not to be opened as a page';
+
 /** The body of the hit in this query; null without `d`, or when it is not base64url. */
 export function pixelBody(query: string): Buffer | null {
   const d = new URLSearchParams(query).get('d');

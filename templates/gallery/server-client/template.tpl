@@ -1148,6 +1148,61 @@ function withoutLink(hit, name) {
   if (page.referrer !== undefined) page.referrer = filter(page.referrer).url;
 }
 
+// templates/shared/visitor-cookie.ts
+var DAY = 864e5;
+var VALUE = createRegex("^1\\.[0-9A-Za-z_~-]{1,128}\\.[0-9]{1,11}$", "");
+function readVisitor(values, numberOf3) {
+  for (let i = 0; i < values.length; i++) {
+    if (!testRegex(VALUE, values[i])) continue;
+    const parts = values[i].split(".");
+    return { id: parts[1], created: numberOf3(parts[2]) * 1e3 };
+  }
+  return null;
+}
+function ageInDays(visitor, now) {
+  return now > visitor.created ? floor((now - visitor.created) / DAY) : 0;
+}
+
+// templates/server-client/fields.ts
+function cookieNameOf(fields) {
+  return fields.cookieName || "clario_id";
+}
+
+// templates/server-client/cookie.ts
+var MAX_AGE = 3456e4;
+function answerVisitor(hit, visit, fields) {
+  const name = cookieNameOf(fields);
+  if (hit.forget === true) {
+    removeVisitor(fields);
+    return;
+  }
+  const visitor = visit.visitor;
+  if (visitor === null) return;
+  const source = visit.facts.client_id_source;
+  if (source !== "cookie" || fields.cookieRenewal !== "shop") {
+    const value = "1." + visitor.id + "." + makeString(floor(visitor.created / 1e3));
+    setCookie(name, value, optionsOf(MAX_AGE), true);
+  }
+  if (source === "none" || visitor.id === hit.client_id || getRequestHeader("origin") === undefined) return;
+  setResponseHeader("X-Clario-Id", visitor.id);
+  setResponseHeader("Access-Control-Expose-Headers", "X-Clario-Id");
+}
+function removeVisitor(fields) {
+  const name = cookieNameOf(fields);
+  if (readVisitor(getCookieValues(name, true), makeNumber) !== null) setCookie(name, "", optionsOf(0), true);
+}
+function optionsOf(maxAge) {
+  return {
+    domain: "auto",
+    path: "/",
+    "max-age": maxAge,
+    httpOnly: true,
+    sameSite: "Lax",
+    // a server container is behind HTTPS, unless somebody tries it on a machine of his own
+    secure: getRequestHeader("x-forwarded-proto") !== "http"
+  };
+}
+
 // templates/server/clario-event.ts
 var EVENT_KEY = "x-clario-event";
 var MESSAGE = "clario_event";
@@ -3067,57 +3122,6 @@ function put2(into, values) {
   for (const key in values) if (values[key] !== null && values[key] !== undefined) into[key] = values[key];
 }
 
-// templates/shared/visitor-cookie.ts
-var DAY = 864e5;
-var VALUE = createRegex("^1\\.[0-9A-Za-z_~-]{1,128}\\.[0-9]{1,11}$", "");
-function readVisitor(values, numberOf3) {
-  for (let i = 0; i < values.length; i++) {
-    if (!testRegex(VALUE, values[i])) continue;
-    const parts = values[i].split(".");
-    return { id: parts[1], created: numberOf3(parts[2]) * 1e3 };
-  }
-  return null;
-}
-function ageInDays(visitor, now) {
-  return now > visitor.created ? floor((now - visitor.created) / DAY) : 0;
-}
-
-// templates/server-client/fields.ts
-function cookieNameOf(fields) {
-  return fields.cookieName || "clario_id";
-}
-
-// templates/server-client/cookie.ts
-var MAX_AGE = 3456e4;
-function answerVisitor(hit, visit, fields) {
-  const name = cookieNameOf(fields);
-  if (hit.forget === true) {
-    if (readVisitor(getCookieValues(name, true), makeNumber) !== null) setCookie(name, "", optionsOf(0), true);
-    return;
-  }
-  const visitor = visit.visitor;
-  if (visitor === null) return;
-  const source = visit.facts.client_id_source;
-  if (source !== "cookie" || fields.cookieRenewal !== "shop") {
-    const value = "1." + visitor.id + "." + makeString(floor(visitor.created / 1e3));
-    setCookie(name, value, optionsOf(MAX_AGE), true);
-  }
-  if (source === "none" || visitor.id === hit.client_id || getRequestHeader("origin") === undefined) return;
-  setResponseHeader("X-Clario-Id", visitor.id);
-  setResponseHeader("Access-Control-Expose-Headers", "X-Clario-Id");
-}
-function optionsOf(maxAge) {
-  return {
-    domain: "auto",
-    path: "/",
-    "max-age": maxAge,
-    httpOnly: true,
-    sameSite: "Lax",
-    // a server container is behind HTTPS, unless somebody tries it on a machine of his own
-    secure: getRequestHeader("x-forwarded-proto") !== "http"
-  };
-}
-
 // templates/server-client/memory.ts
 var MOST = 1e3;
 function remembered(outcome) {
@@ -3248,6 +3252,7 @@ function takeHit(hit, fields, isPixel) {
   const rules = rulesOf(fields);
   const denial = denialOf(hit, rules, browserHeaders());
   if (denial !== null && rules.consent === "required") {
+    if (hit.forget === true) removeVisitor(fields);
     refuse(fields, 403, CONSENT_REQUIRED.code, CONSENT_REQUIRED.message, CONSENT_REQUIRED.path);
     return;
   }
@@ -3288,6 +3293,7 @@ function collect(fields) {
     refuse(fields, 405, "method", "POST, GET and OPTIONS are answered here", "");
   }
 }
+var OPENED = "a pixel is an image in a page, and not to be opened as a page";
 function answerPreflight(fields, origin) {
   if (origin === undefined) {
     refuse(fields, 403, "origin", "a preflight is of a page, and says its origin", "");
@@ -3307,6 +3313,10 @@ function takePost(fields) {
   } else takeText(fields, body === undefined ? "" : body, false);
 }
 function takePixel(fields) {
+  if (getRequestHeader("sec-fetch-mode") === "navigate") {
+    refuse(fields, 403, "origin", OPENED, "");
+    return;
+  }
   const said = getRequestQueryParameter("d");
   const text2 = said === undefined ? undefined : fromBase64(plainBase64(said));
   if (text2 === undefined) refuse(fields, 400, "not_base64url", "d must be the hit as JSON, in base64url", "d");
@@ -3716,6 +3726,21 @@ ___SERVER_PERMISSIONS___
                   {
                     "type": 1,
                     "string": "dnt"
+                  }
+                ]
+              },
+              {
+                "type": 3,
+                "mapKey": [
+                  {
+                    "type": 1,
+                    "string": "headerName"
+                  }
+                ],
+                "mapValue": [
+                  {
+                    "type": 1,
+                    "string": "sec-fetch-mode"
                   }
                 ]
               }
@@ -4680,7 +4705,7 @@ scenarios:
       assertThat([response.status, facts().client_id, events[1]['x-ga-gcs']]).isEqualTo([204, null, 'G1-0']);
   - name: Consent - required, what does not say granted is refused, and given to no tag
     code: |-
-      [{consent: undefined}, {consent: {analytics_storage: 'denied'}}, {consent: {ad_storage: 'granted'}}, {consent: {analytics_storage: 'granted'}, consent_sent: 'denied'}, {consent: undefined, forget: true}].forEach((changes) => {
+      [{consent: undefined}, {consent: {analytics_storage: 'denied'}}, {consent: {ad_storage: 'granted'}}, {consent: {analytics_storage: 'granted'}, consent_sent: 'denied'}].forEach((changes) => {
         ask({body: JSON.stringify(hit(changes))});
         mock('getCookieValues', ['1.kept.1789700000']);
         runCode(fields({consent: 'required'}));
@@ -4692,6 +4717,16 @@ scenarios:
       ask({});
       runCode(fields({consent: 'required'}));
       assertThat([response.status, events.length]).isEqualTo([204, 1]);
+  - name: Consent - required, who takes it back is given to no tag, and loses the cookie
+    code: |-
+      mock('getCookieValues', ['1.kept.1789700000']);
+      [{consent: undefined, forget: true}, {consent: {analytics_storage: 'denied'}, forget: true}].forEach((changes) => {
+        ask({body: JSON.stringify(hit(changes))});
+        runCode(fields({consent: 'required'}));
+        assertThat([response.status, error().code]).isEqualTo([403, 'consent_required']);
+      });
+      const removed = ['clario_id', '', {domain: 'auto', path: '/', 'max-age': 0, httpOnly: true, sameSite: 'Lax', secure: true}, true];
+      assertThat([events, cookies]).isEqualTo([[], [removed, removed]]);
   - name: Consent - a mode that there is not is a variable's mistake, and only those are known who have agreed
     code: |-
       ask({body: JSON.stringify(hit({consent: undefined}))});

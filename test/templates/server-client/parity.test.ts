@@ -133,6 +133,16 @@ describe('as it is written here', () => {
       'refused',
       undefined,
     ],
+    [
+      'required, taken back and denied',
+      { consent: 'required' },
+      { consent: NO, forget: true },
+      cookie,
+      REMOVED,
+      undefined,
+      'refused',
+      undefined,
+    ],
     ['required, granted', { consent: 'required' }, { consent: YES }, cookie, RENEWED, 'first', FIRST, YES],
     ['taken back', { consent: 'required' }, { consent: YES, forget: true }, cookie, REMOVED, undefined, FIRST, YES],
     ['taken back, no cookie', {}, { forget: true }, {}, undefined, undefined, TAGS, undefined],
@@ -150,7 +160,12 @@ describe('as it is written here', () => {
     const { answer, rows } = told[i]!;
     const [row] = rows;
     if (who === 'refused') {
-      expect([answer.status, answer.cookies, answer.error, row]).toEqual([403, [], { error: REFUSED }, undefined]);
+      expect([answer.status, answer.cookies, answer.error, row]).toEqual([
+        403,
+        set === undefined ? [] : [set],
+        { error: REFUSED },
+        undefined,
+      ]);
       return;
     }
     expect([answer.status, answer.cookies]).toEqual([204, set === undefined ? [] : [set]]);

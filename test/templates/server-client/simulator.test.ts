@@ -1,8 +1,9 @@
 /** The Client in a container that listens on a port, with a tag beside it that says what it was given: real requests, real answers. */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readContainer } from '../../../templates/gtm/simulator/export.ts';
 import { type RunningServer, startServerContainer } from '../../../templates/gtm/simulator/server.ts';
@@ -270,6 +271,21 @@ test('a pixel is answered by a GIF, and given what it could not know', async () 
   expect(cookie).toMatch(/^clario_id=1\.[0-9a-f-]{36}\.1790000000; /);
   expect(told[0]!['client_id']).toBe(cookie.split('.')[1]);
   expect(told[0]!['event_id']).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+});
+
+test('a pixel that is opened as a page is refused: the id in a link is its author’s', async () => {
+  const d = Buffer.from('{"v":1,"site":"shop","client_id":"author","events":[{"name":"page_view"}]}').toString(
+    'base64url',
+  );
+  // fetch says for itself how it fetches
+  const asking = request(`${container.url}/collect?d=${d}`, { headers: { 'Sec-Fetch-Mode': 'navigate' } }).end();
+  const [answer] = (await once(asking, 'response')) as [IncomingMessage];
+  expect([answer.statusCode, answer.headers['set-cookie']]).toEqual([403, undefined]);
+  expect(JSON.parse(await text(answer)).error).toEqual({
+    code: 'origin',
+    message: 'a pixel is an image in a page, and not to be opened as a page',
+  });
+  expect(told).toEqual([]);
 });
 
 test('a preflight of the shop is answered for a page of the shop alone, and runs nothing', async () => {
