@@ -46,6 +46,8 @@ export async function startServer(config: Config, logger: Logger = createLogger(
     ask: pipeline.query,
     erase: pipeline.erase,
     onError: (error, path) => logger.error({ err: error, path }, 'a request failed'),
+    onAsked: (asked) => logger.info({ code: 'query', ...asked }, 'the warehouse was queried'),
+    onErase: (caller) => logger.info({ code: 'erase', ...caller }, 'somebody is erased'),
   };
   const app = createApp(appOptions);
   let tls: Tls | null = null;

@@ -2,11 +2,11 @@
 import express, { type NextFunction, type Request, type Response } from 'express';
 import type { TagScript } from '../../client-tag/build.ts';
 import type { Config } from '../config.ts';
-import { accessOf } from './access.ts';
+import { accessOf, type Caller } from './access.ts';
 import { demoShop, shopNotFound } from './demo/shop.ts';
 import { type Health, healthRoutes } from './health.ts';
 import { type Erase, privacyRoute } from './privacy.ts';
-import { type Ask, queryRoute } from './query.ts';
+import { type Ask, type Asked, queryRoute } from './query.ts';
 import { tagScripts } from './script.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -21,6 +21,10 @@ export type AppOptions = {
   ask: Ask;
   erase: Erase;
   onError: (error: unknown, path: string) => void;
+  /** Somebody has queried. */
+  onAsked: (asked: Asked) => void;
+  /** Somebody erases. */
+  onErase: (caller: Caller) => void;
 };
 
 export function createApp({
@@ -32,14 +36,21 @@ export function createApp({
   ask,
   erase,
   onError,
+  onAsked,
+  onErase,
 }: AppOptions): express.Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders());
-  const access = accessOf({ localToken: token, operatorToken, trustedProxies: config.trusted_proxies });
+  const access = accessOf({
+    localToken: token,
+    operatorToken,
+    trustedProxies: config.trusted_proxies,
+    hosts: config.sites.flatMap(({ hosts }) => hosts),
+  });
   app.use(healthRoutes(health, access));
-  app.use(queryRoute(access, ask));
-  app.use(privacyRoute(access, erase));
+  app.use(queryRoute(access, ask, onAsked));
+  app.use(privacyRoute(access, erase, onErase));
   app.use(tagScripts(config.sites, tag));
   if (config.demo) {
     app.use(demoShop());

@@ -1,6 +1,6 @@
 /**
  * /healthz: the process answers. /readyz: traffic may come; else 503, with the reasons for who is near. /metrics: Prometheus. It tells how
- * much each shop sells: for callers of this machine or its private network that come without a proxy, and for the operator's token.
+ * much each shop sells: for who is near (access.ts), and for the operator's token.
  */
 import { type Request, type Response, Router } from 'express';
 import type { Registry } from 'prom-client';
@@ -11,6 +11,9 @@ export type Health = {
   troubles(): string[];
   registry: Registry;
 };
+
+const METRICS_REFUSED =
+  "metrics are answered to callers of the private network, without a proxy, by an address, a private name or one of the sites' hosts";
 
 export function healthRoutes({ troubles, registry }: Health, { isNear, isOperator }: Access): Router {
   const router = Router();
@@ -25,7 +28,7 @@ export function healthRoutes({ troubles, registry }: Health, { isNear, isOperato
   });
   router.get('/metrics', async (req: Request, res: Response) => {
     if (!isNear(req) && !isOperator(req)) {
-      answer(res, 403, 'forbidden', 'metrics are answered to callers of the private network, without a proxy');
+      answer(res, 403, 'forbidden', METRICS_REFUSED);
       return;
     }
     const text = await registry.metrics();

@@ -3,7 +3,7 @@ import express, { Router } from 'express';
 import { z } from 'zod';
 import { KINDS, type Person } from '../privacy/ids.ts';
 import type { ErasedHere } from '../privacy/report.ts';
-import { type Access, answer } from './access.ts';
+import { type Access, answer, type Caller } from './access.ts';
 
 export type Erase = (person: Person) => Promise<ErasedHere>;
 
@@ -12,7 +12,7 @@ const personSchema = z.strictObject({
   orders: z.array(z.strictObject({ site: z.string(), transaction_id: z.string() })),
 });
 
-export function privacyRoute({ operator }: Access, erase: Erase): Router {
+export function privacyRoute({ operator, callerOf }: Access, erase: Erase, onErase: (caller: Caller) => void): Router {
   const router = Router();
   router.post('/api/privacy/erase', operator, express.json({ limit: '8mb' }), async (req, res) => {
     const person = personSchema.safeParse(req.body);
@@ -25,6 +25,7 @@ export function privacyRoute({ operator }: Access, erase: Erase): Router {
       );
       return;
     }
+    onErase(callerOf(req));
     try {
       res.set('Cache-Control', 'no-store').json(await erase(person.data));
     } catch (error) {

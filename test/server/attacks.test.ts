@@ -131,6 +131,18 @@ it('what was sent is in no line of the process log, and breaks none', async () =
   expect(server.stderr()).not.toContain('forged');
 });
 
+it('each query is a line of the process log, without its text', async () => {
+  await query("SELECT 'somebody-in-particular' AS id, 2 AS n");
+  await query("SELECT nothing_of FROM events WHERE client_id = 'somebody-in-particular'");
+  const lines = server.stderr().trim().split('\n');
+  const asked = lines.map((line) => JSON.parse(line)).filter(({ code }) => code === 'query');
+  expect(asked.slice(-2)).toEqual([
+    expect.objectContaining({ level: 30, token: 'local', address: '127.0.0.1', rows: 1, columns: 2 }),
+    expect.objectContaining({ level: 30, token: 'local', address: '127.0.0.1', error: 'sql' }),
+  ]);
+  expect(server.stderr()).not.toContain('somebody');
+});
+
 it('the script is the same whoever asks, by whatever name: no cache can be given another', async () => {
   const ask = async (headers: object) => {
     const answer = await fetch(`${url}/clario.js?site=shop`, {

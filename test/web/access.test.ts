@@ -67,11 +67,12 @@ function routesIn(layers: readonly Layer[]): string[] {
 
 const tag = await buildTag();
 let isReady = true;
+let told: object[] = [];
 
 function appOf(operatorToken: string | null) {
   return createApp({
     config: {
-      sites: [{ ...siteDefaults, id: 'demo', origins: ['self'] }],
+      sites: [{ ...siteDefaults, id: 'demo', origins: ['self'], hosts: ['metrics.shop.com'] }],
       demo: true,
       trusted_proxies: [`${PROXY}/32`],
     },
@@ -88,6 +89,8 @@ function appOf(operatorToken: string | null) {
     onError: (error) => {
       throw error;
     },
+    onAsked: ({ milliseconds: _, ...rest }) => told.push({ query: rest }),
+    onErase: (caller) => told.push({ erase: caller }),
   });
 }
 
@@ -119,7 +122,7 @@ afterAll(() => {
 type Answer = { status: number; headers: IncomingHttpHeaders; body: string };
 type Caller = { from?: string; token?: string; through?: object };
 
-function ask(port: number, route: string, { from, token, through = {} }: Caller): Promise<Answer> {
+function ask(port: number, route: string, { from, token, through = {} }: Caller, said?: string): Promise<Answer> {
   const [method, path] = route.split(' ') as [string, string];
   const headers = {
     ...(from === undefined ? {} : { 'x-test-from': from }),
@@ -127,7 +130,7 @@ function ask(port: number, route: string, { from, token, through = {} }: Caller)
     ...(method === 'POST' && path.startsWith('/api/') ? { 'content-type': 'application/json' } : {}),
     ...through,
   };
-  const body = path === '/api/query' ? '{"sql":"SELECT 1"}' : '{}';
+  const body = said ?? (path === '/api/query' ? '{"sql":"SELECT 1"}' : '{}');
   return new Promise((resolve, reject) => {
     const asking = httpRequest({ port, method, path, headers, agent: false }, (response) => {
       text(response).then(
@@ -146,6 +149,7 @@ it('the routes are these', () => {
 
 const AFAR = '203.0.113.9';
 const HTTPS = { 'x-forwarded-for': AFAR, 'x-forwarded-proto': 'https' };
+const HOST = { 'x-forwarded-host': 'metrics.shop.com' };
 const HTTP = { 'x-forwarded-for': AFAR, 'x-forwarded-proto': 'http' };
 
 /** What a caller is answered: where an operator's token is in the config, and where not. */
@@ -158,6 +162,7 @@ const CALLERS: [about: string, caller: Caller, operator: [number, number], metri
   ['from this machine’s proxy, with the local token', { token: LOCAL, through: HTTPS }, [401, 404], [403, 403]],
   ['from the private network', { from: '10.0.0.5' }, [401, 404], [200, 200]],
   ['from the private network, with the local token', { from: '10.0.0.5', token: LOCAL }, [401, 404], [200, 200]],
+  ['from this machine’s proxy that says the host alone', { token: LOCAL, through: HOST }, [401, 404], [403, 403]],
   ['from afar', { from: AFAR }, [401, 404], [403, 403]],
   ['from afar, with the local token', { from: AFAR, token: LOCAL }, [401, 404], [403, 403]],
   ['from afar, with the operator’s token in the open', { from: AFAR, token: OPERATOR }, [403, 404], [403, 403]],
@@ -198,6 +203,22 @@ describe.each(CALLERS)('%s', (_about, caller, operator, metrics) => {
   });
 });
 
+it('who has queried and erased is told, by which token and from where; of who may not, nothing', async () => {
+  told = [];
+  const through = { from: PROXY, token: OPERATOR, through: HTTPS };
+  await ask(withToken, 'POST /api/query', {});
+  await ask(withToken, 'POST /api/query', { token: LOCAL });
+  await ask(withToken, 'POST /api/query', through);
+  const person = '{"ids":[{"kind":"client_id","value":"c-1","site":null}],"orders":[]}';
+  await ask(withToken, 'POST /api/privacy/erase', through, person);
+  const afar = { token: 'operator', address: AFAR };
+  expect(told).toEqual([
+    { query: { token: 'local', address: '127.0.0.1', rows: 0, columns: 0 } },
+    { query: { ...afar, rows: 0, columns: 0 } },
+    { erase: afar },
+  ]);
+});
+
 it('why it is not ready is told near alone, and to the operator', async () => {
   isReady = false;
   const near = await ask(withToken, 'GET /readyz', {});
@@ -208,6 +229,33 @@ it('why it is not ready is told near alone, and to the operator', async () => {
   expect(JSON.parse(near.body).reasons).toEqual(['the log takes no events: /data/log is full']);
   expect(JSON.parse(afar.body)).toEqual({ status: 'not ready' });
   expect(JSON.parse(operator.body)).toEqual(JSON.parse(near.body));
+});
+
+it('the private network is answered by names that no stranger can own: not a page whose name leads here', async () => {
+  const asked = async (host: string, more: Caller = {}) => {
+    const { status, body } = await ask(withToken, 'GET /metrics', { from: '10.0.0.5', ...more, through: { host } });
+    if (status !== 200) expect(JSON.parse(body).error.code).toBe('forbidden');
+    return status;
+  };
+  const ours = ['localhost:8080', '10.0.0.7:8080', '[fd00::7]:8080', 'clario:8080', 'clario.monitoring.svc:8080'];
+  for (const host of [...ours, 'ip-10-0-0-7.eu-west-1.compute.internal', 'metrics.shop.com', 'METRICS.shop.com:8443'])
+    expect([host, await asked(host)]).toEqual([host, 200]);
+  const theirs = [
+    'evil.com',
+    'evil.com:8080',
+    'EVIL.com.',
+    'evil.github.io',
+    '_a.evil.com',
+    '-a!b.evil.com',
+    'b.shop.com',
+  ];
+  for (const host of [...theirs, '10.0.0.7.nip.io', 'localhost.evil.com', 'metrics.shop.com.evil.com'])
+    expect([host, await asked(host)]).toEqual([host, 403]);
+  expect(await asked('evil.com', { from: '127.0.0.1' })).toBe(403);
+  isReady = false;
+  const { body } = await ask(withToken, 'GET /readyz', { through: { host: 'evil.com' } });
+  isReady = true;
+  expect(JSON.parse(body)).toEqual({ status: 'not ready' });
 });
 
 it('what is refused to all says no more than an address where there is nothing', async () => {

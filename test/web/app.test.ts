@@ -47,6 +47,8 @@ beforeEach(() => {
     erase: () => Promise.reject(new Error('nothing is erased here')),
     ask: (sql, options) => ask(sql, options),
     onError: (error) => errors.push(error),
+    onAsked: () => {},
+    onErase: () => {},
   });
 });
 
