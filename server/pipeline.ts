@@ -12,6 +12,7 @@ import { type Accept, acceptCounts, createAccept } from './pipeline/accept.ts';
 import { type Delivery, startDelivery } from './pipeline/delivery.ts';
 import { openGeoDatabase } from './pipeline/geo-database.ts';
 import { type Log, openLog } from './pipeline/log.ts';
+import { forgetDelivered, startForgetting } from './pipeline/log-forget.ts';
 import { logPrivacy } from './pipeline/privacy/record.ts';
 import { createReport } from './pipeline/report.ts';
 import { createUndelivered } from './pipeline/undelivered.ts';
@@ -104,6 +105,12 @@ export async function openPipeline(
   });
   if (log.stats().end > delivery.position) undelivered.appended(log.stats().end);
   delivery.follow(log.durable);
+  const forgetting = {
+    log,
+    delivered: () => delivery.position,
+    onFailed: (error: Error) => problem({ code: 'release', message: error.message }),
+  };
+  const endForgetting = startForgetting(forgetting);
 
   const accept = createAccept({
     config,
@@ -149,8 +156,10 @@ export async function openPipeline(
       stopping = true;
     },
     async close(withinMs) {
+      await endForgetting();
       const all = await delivery.drain(log.stats().end, withinMs);
       await delivery.close();
+      if (all) await forgetDelivered(forgetting);
       await log.close();
       return all;
     },

@@ -30,8 +30,9 @@ export function bodyOf({ client, customer, email, at, name = 'view_item', data, 
 }
 
 /** Sends it as a browser without cookies does. @returns the status */
-export async function send(url: string, body: string): Promise<number> {
-  const answer = await fetch(`${url}/collect`, { method: 'POST', headers: { 'content-type': 'text/plain' }, body });
+export async function send(url: string, body: string, more: Record<string, string> = {}): Promise<number> {
+  const headers = { 'content-type': 'text/plain', ...more };
+  const answer = await fetch(`${url}/collect`, { method: 'POST', headers, body });
   await answer.arrayBuffer();
   return answer.status;
 }
