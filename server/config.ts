@@ -59,6 +59,7 @@ export const defaults: Config = {
     burst_per_address: 1000,
     requests_per_second: 0,
     refused_per_second: 100,
+    connections: 0,
   },
   delivery: { batch_events: 5000, interval_ms: 500, retry_min_ms: 500, retry_max_ms: 30_000 },
   // Docker kills a container 10 seconds after it asked it to stop.

@@ -62,7 +62,7 @@ export async function startServer(config: Config, logger: Logger = createLogger(
   try {
     if (config.tls.port !== 0) tls = await openHttps(config, pipeline, app, appOptions, logger);
     await listen(server, config);
-    if (tls !== null) await listen(tls.listener.server, { host: config.host, port: config.tls.port }, 'tls.port');
+    if (tls !== null) await listen(tls.listener.server, { ...config, port: config.tls.port }, 'tls.port');
   } catch (error) {
     server.close();
     await pipeline.close(0);
@@ -140,7 +140,13 @@ function makeDirectory(path: string): void {
   }
 }
 
-function listen(server: NetServer, { host, port }: Pick<Config, 'host' | 'port'>, option = '--port'): Promise<void> {
+function listen(
+  server: NetServer,
+  { host, port, limits }: Pick<Config, 'host' | 'port' | 'limits'>,
+  option = '--port',
+): Promise<void> {
+  // to Node 0 would be none at all
+  if (limits.connections > 0) server.maxConnections = limits.connections;
   return new Promise((done, fail) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reasons: { [code: string]: string } = {

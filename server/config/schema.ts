@@ -218,6 +218,7 @@ export const configSchema = z.strictObject(
         burst_per_address: whole(1, 1_000_000),
         requests_per_second: whole(0, 1_000_000),
         refused_per_second: whole(0, 1_000_000),
+        connections: whole(0, 1_000_000),
       },
       SECTION,
     ),

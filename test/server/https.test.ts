@@ -4,14 +4,14 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
-import { createServer } from 'node:net';
+import { createServer, connect as open } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { connect } from 'node:tls';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { startAcmeServer } from '../first-party/acme-server/server.ts';
 import { type Authority, createAuthority, DAY, newFolder, put } from '../first-party/tls/certificates.ts';
 import { type Answer, askHttp2, dial } from '../first-party/tls/clients.ts';
@@ -234,6 +234,20 @@ test('SIGTERM: what was begun over HTTP/2 is answered, sessions end, the process
   expect(await server.ended).toBe(0);
   const lines = server.stderr().trim().split('\n');
   expect(lines.at(-1)).toContain('"delivered":true,"msg":"stopped"');
+});
+
+test('limits.connections holds for this port by itself; who has gone makes room', async () => {
+  const { port, plain } = await shop({ limits: { connections: 2 } });
+  const ca = authority.certificate;
+  const health = { method: 'GET', path: '/healthz' };
+  for (let i = 0; i < 5; i++)
+    await vi.waitFor(async () => expect((await askHttp1(port, ca, health)).status).toBe(200), { timeout: 10_000 });
+  const silent = [open(port, '127.0.0.1'), open(port, '127.0.0.1')];
+  await Promise.all(silent.map((socket) => once(socket, 'connect')));
+  await vi.waitFor(() => expect(askHttp1(port, ca, health)).rejects.toThrow(), { timeout: 10_000 });
+  expect((await askHttp1(plain, null, health)).status).toBe(200);
+  for (const socket of silent) socket.destroy();
+  await vi.waitFor(async () => expect((await askHttp1(port, ca, health)).status).toBe(200), { timeout: 10_000 });
 });
 
 test('what stands in the way of the start is one line', async () => {
