@@ -264,7 +264,7 @@ export function createAccept(options: AcceptOptions): Accept {
     const isKept = visit.source === 'cookie' && site.cookie_renewal === 'shop';
     const set =
       hit.forget === true
-        ? removedCookie(cookie, site.cookie_name, host, caller.secure)
+        ? removal(exchange, site)
         : visit.visitor === null || isKept
           ? null
           : visitorCookie(site.cookie_name, visit.visitor, host, caller.secure);
@@ -295,11 +295,18 @@ export function createAccept(options: AcceptOptions): Accept {
     keep(exchange, kept, hit, site, serverFacts(hit, site.id, at, denial), exchange.cors);
   }
 
+  /** The header that removes the visitor cookie; null for who has none. */
+  function removal({ req, host, caller }: Exchange, site: SiteConfig): string | null {
+    return removedCookie(req.headers.cookie, site.cookie_name, host, caller.secure);
+  }
+
   /** The body to log of a hit without consent; null when it is refused. */
   function bodyWithoutIds(exchange: Exchange, body: Buffer, hit: Hit, site: SiteConfig): Buffer | null {
     if (site.consent === 'required') {
       const { code, message, path } = CONSENT_REQUIRED;
-      refuse(exchange, 'consent', 403, code, message, NONE, path);
+      // nothing is taken of who refuses; but what she was known by is removed
+      const set = hit.forget === true ? removal(exchange, site) : null;
+      refuse(exchange, 'consent', 403, code, message, set === null ? NONE : ['Set-Cookie', set], path);
       return null;
     }
     if (!dropIds(hit)) return body;
