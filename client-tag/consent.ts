@@ -98,7 +98,7 @@ export function count([state, isRefused]: Next) {
 count(next());
 
 /** Whether ids may be made, kept and sent, and events kept. */
-export const mayStore = (state = consent): boolean => isAllowed(state);
+export const mayStore = (): boolean => isAllowed(consent);
 
 /** Whether anything may be sent. */
 export const maySend = (): boolean => consentMode !== 'required' || mayStore();

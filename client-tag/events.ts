@@ -89,14 +89,16 @@ export function awaitConsent(time: number) {
 export function drain() {
   clearTimeout(timer);
   timer = undefined;
-  if (!maySend()) {
-    noted = left || refused ? [] : noted.slice(-HELD);
-    if (CLARIO_DEBUG) showWaiting(noted.map(({ name }) => name));
-    return;
-  }
-  const events = noted;
+  let events = noted;
   noted = [];
-  if (!events.length) return;
+  if (!maySend()) {
+    if (!left && !refused) noted = events.slice(-HELD);
+    if (CLARIO_DEBUG) showWaiting(noted.map(({ name }) => name));
+    // that consent is gone may be said without
+    events = events.filter(({ forget }) => forget);
+  }
+  // a page that is left sends what waits for an answer, too
+  if (!events.length && !left) return;
   device = device || {
     language: navigator.language,
     screen: `${screen.width}x${screen.height}`,

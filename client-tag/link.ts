@@ -25,6 +25,12 @@ export function holdGrant(given: string | null) {
   setItem(GRANT, grant);
 }
 
+/** Nothing is handed over, or taken over, that was given with a consent that is gone. */
+export function forgetLinks() {
+  grant = '';
+  arrived = undefined;
+}
+
 /** The id, signed now; undefined without consent, or when no answer has come yet. */
 function signed(): string | undefined {
   const [, since, claim, key] = /^(\d+) (.+)\.(\w{64})$/.exec(getItem(GRANT) || grant) || [];

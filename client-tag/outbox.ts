@@ -35,14 +35,20 @@ export function itemOf(hit: string, text: string): Item {
 }
 
 /** The same event as if consent had been denied when it was sent. */
-export function itemWithoutIds({ head, text }: Item): Item {
+export function itemWithoutIds({ head, text, isLast }: Item): Item {
   const hit = JSON.parse(`${head}}`);
-  const nobody = { link: undefined, client_id: undefined, session: undefined, user: undefined, consent_sent: 'denied' };
-  return itemOf(
-    JSON.stringify({ ...hit, ...nobody, page: { ...hit.page, index: undefined } }),
-    JSON.stringify({ ...JSON.parse(text), index: undefined }),
-  );
+  const without = (key: string, value: unknown) => (IDS.test(key) ? undefined : value);
+  return {
+    ...itemOf(
+      JSON.stringify({ ...hit, consent_sent: 'denied' }, without),
+      JSON.stringify({ ...JSON.parse(text), index: undefined }),
+    ),
+    isLast,
+  };
 }
+
+/** Of the page's view, too: it ties the event to others of that page. */
+const IDS = /^(link|client_id|session|user|view_id|index)$/;
 
 const sizeOf = (items: Item[]): number => items.reduce((sum, item) => sum + item.bytes, 0);
 
@@ -72,7 +78,7 @@ export function withinBounds(items: Item[]): Item[] {
 
 /** Text to keep them in storage. `stamp`: when their page was last heard of (Date.now()); 0 when it was left. */
 export function stored(items: Item[], stamp: number): string {
-  return JSON.stringify([stamp, ...items], ['head', 'text', 'bytes']);
+  return JSON.stringify([stamp, ...items], ['head', 'text', 'bytes', 'isLast']);
 }
 
 /** What `stored` gave, read back; no items for what is no JSON. */

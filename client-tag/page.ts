@@ -23,6 +23,11 @@ export function retitle() {
   view.page.title = short(document.title);
 }
 
+/** What happens on this page from now on is not to be tied to what happened before. */
+export function renewView() {
+  view.page.view_id = shortId();
+}
+
 /** The next page view. */
 export function openView(referrer: string) {
   view = {

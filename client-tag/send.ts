@@ -24,7 +24,7 @@ import {
 } from './outbox.ts';
 import { collect, PREFIX } from './settings.ts';
 import { getItem, itemKeys, removeItems, setItem } from './store.ts';
-import { rename } from './visitor.ts';
+import { isHers, rename } from './visitor.ts';
 
 const TIMEOUT = 20_000;
 const RETRY_MIN = 1_000;
@@ -39,6 +39,8 @@ const url = new URL(CLARIO_DEBUG ? `${collect}?debug=1` : collect, Object(docume
 
 const QUEUE = `${PREFIX}queue.`;
 let own = QUEUE + shortId();
+/** That consent was taken back, as long as the collector may not know. */
+const LAST = `${PREFIX}withdrawal`;
 
 let queue: Item[] = [];
 /** The request on its way. */
@@ -78,9 +80,11 @@ export function comeBack() {
 export function keep() {
   queue = withinBounds(queue);
   if (queue.length && mayStore()) kept = setItem(own, stored(queue, left ? 0 : Date.now())) || kept;
-  else if (kept) {
-    removeItems(own);
+  else {
+    if (kept) removeItems(own);
     kept = false;
+    const last = queue.find((item) => item.isLast);
+    if (last && (left || document.hidden)) setItem(LAST, stored([itemWithoutIds(last)], 0));
   }
 }
 
@@ -90,6 +94,12 @@ export function keep() {
  */
 export function disown() {
   queue = queue.filter((item) => item.isLast || (maySend() && Object.assign(item, itemWithoutIds(item))));
+}
+
+/** Before all else: says again that consent was taken back on a page before, if that may not have arrived. */
+export function resume() {
+  queue = restored(getItem(LAST)).slice(1) as Item[];
+  attempt();
 }
 
 /** Once a page: takes over what other pages have left unsent; it is older, so it goes first. */
@@ -127,8 +137,10 @@ function attempt() {
   }).then(
     (answer) => {
       const { headers } = answer;
-      rename(headers.get('x-clario-id'));
-      if (CLARIO_LINKS) holdGrant(headers.get('x-clario-link'));
+      if (isHers(batch[0]!.head)) {
+        rename(headers.get('x-clario-id'));
+        if (CLARIO_LINKS) holdGrant(headers.get('x-clario-link'));
+      }
       if (CLARIO_DEBUG)
         answer.text().then((report) => showReport(answer.status, report, JSON.parse(bodyOf(batch, 0)).events));
       settled(answer.status, +headers.get('retry-after')! * 1_000);
@@ -147,6 +159,7 @@ function settle(batch: Item[], status: number, wait?: number) {
     most = 1;
   } else if (refused || /^20[04]$/.test(text)) {
     queue = queue.filter((item) => !batch.includes(item));
+    if (batch[0]!.isLast) removeItems(LAST);
     failures = 0;
     if (refused || !queue.length) most = undefined;
     if (kept) keep();

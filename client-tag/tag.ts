@@ -2,7 +2,7 @@
  * The Clario browser tag: hears what a shop pushes to its dataLayer and sends it to the shop's own collector.
  * The only file with side effects; bundled into the one script a page loads (build.ts).
  */
-import { consent, count, mayStore, type Next, refused, say, sayRegion, TOLD, UPDATE } from './consent.ts';
+import { consent, count, maySend, mayStore, type Next, refused, say, sayRegion, TOLD, UPDATE } from './consent.ts';
 import { type Copy, copyOf } from './copy.ts';
 import { hearDataLayer } from './data-layer.ts';
 import { consentMistakeOf, mistakeOf, warn } from './debug.ts';
@@ -10,12 +10,12 @@ import { measureEngagement, restartEngagement } from './engagement.ts';
 import { awaitConsent, drain, emit, filled, type Noted, setUser, shared } from './events.ts';
 import { guarded, on } from './guard.ts';
 import { userOf } from './identify.ts';
-import { arrive, watchLinks } from './link.ts';
+import { arrive, forgetLinks, watchLinks } from './link.ts';
 import { argumentsOf, createListener, type Heard } from './listen.ts';
-import { openView, retitle, watchNavigation } from './page.ts';
-import { comeBack, disown, keep, leave, left } from './send.ts';
+import { openView, renewView, retitle, watchNavigation } from './page.ts';
+import { comeBack, disown, keep, leave, left, resume } from './send.ts';
 import { events } from './settings.ts';
-import { forget, isGone, watchVisitor } from './visitor.ts';
+import { forget, isGone, isKnown, watchVisitor } from './visitor.ts';
 
 /** Milliseconds that e-commerce pushed without an event waits for one. */
 const PATIENCE = 10_000;
@@ -58,7 +58,8 @@ function heard(push: unknown) {
   const gtag = argumentsOf(push);
   if (gtag && gtag[0] === 'consent') {
     if (CLARIO_DEBUG) warn(consentMistakeOf(gtag[2]));
-    stated(gtag[2], gtag[1] === 'default' ? undefined : UPDATE);
+    const isDefault = gtag[1] === 'default';
+    if (isDefault || gtag[1] === 'update') stated(gtag[2], isDefault ? undefined : UPDATE);
   }
   hear(push).forEach(take);
   clearTimeout(patience);
@@ -83,23 +84,35 @@ function emitRest() {
 // ---- consent
 
 function stated(words: unknown, rank?: number) {
-  consented(say(words, rank), isRunning);
+  consented(say(words, rank));
   const { wait_for_update: time } = Object(words);
   if (rank === UPDATE) awaitConsent(0);
   else if (time > 0) awaitConsent(+time);
 }
 
-/** `tells`: a withdrawal is an event, the last one with the visitor's id. */
-function consented(next: Next, tells: boolean) {
+/** A withdrawal is an event, the last one with the visitor's id; nobody is told whom nobody knows. `tells`: not told in another tab. */
+function consented(next: Next, tells = isRunning) {
   const before = mayStore();
-  if (tells && before && next[1]) {
-    emit('consent_update', next[0]).forget = true;
-    drain();
-  }
+  const isWithdrawal = next[1] && isKnown();
+  const isTold = isWithdrawal && before && tells;
+  if (isTold) withdraw(next);
   count(next);
-  if (refused) forget();
+  if (refused) {
+    forget();
+    if (CLARIO_LINKS) forgetLinks();
+  }
+  if (isWithdrawal) {
+    renewView();
+    // nothing else will ask the collector to remove its cookie
+    if (!isTold && !maySend()) withdraw(next);
+  }
   if (before && !mayStore()) disown();
   keep();
+}
+
+function withdraw([state]: Next) {
+  emit('consent_update', state).forget = true;
+  drain();
 }
 
 /** Consent was taken back in another tab, which has told the collector. */
@@ -123,7 +136,7 @@ const commands: { [name: string]: (first: unknown, second: unknown) => void } = 
     stated(isNamed ? words : kind, kind === 'default' ? TOLD : UPDATE);
   },
   region(to) {
-    consented(sayRegion(to), false);
+    consented(sayRegion(to));
   },
   set(values) {
     Object.assign(shared, copyOf(values).data);
@@ -145,6 +158,7 @@ function start() {
   clario.ready = true;
   page.clario = clario;
 
+  resume();
   if (CLARIO_LINKS) {
     arrive();
     watchLinks();

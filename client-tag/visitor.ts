@@ -26,9 +26,12 @@ function read() {
 /** Whether this browser has an id already. */
 export const isKnown = () => !!read();
 
+/** Whether a request with that head was of the visitor who is known now; not of one who has taken consent back since. */
+export const isHers = (head: string): boolean => isKnown() && head.includes(session!.client_id);
+
 /** The collector knows her by another id, in the cookie that only it can read: should that be lost, it is the one to go on with. */
 export function rename(id: string | null) {
-  if (!id || !read()) return;
+  if (!id) return;
   session!.client_id = id;
   write();
 }

@@ -15,9 +15,9 @@ test.each([false, true])('the script is ES2018, with debug %s', (debug) => {
   parse(tag.render({ ...settings, debug }), { ecmaVersion: 2018, sourceType: 'script' });
 });
 
-/** Raised from 5 kB for consent (regions, held events, withdrawal: 0.9 kB); it is still in a connection's first 14 kB. */
-test('it is under 6 kB as browsers get it, the settings in it', () => {
-  expect(brotliCompressSync(tag.render(settings)).length).toBeLessThan(6_000);
+/** Raised from 5 kB for consent (regions, held events, a withdrawal that arrives: 1.2 kB); it is still in a connection's first 14 kB. */
+test('it is under 6.2 kB as browsers get it, the settings in it', () => {
+  expect(brotliCompressSync(tag.render(settings)).length).toBeLessThan(6_200);
 });
 
 /** A site that hands ids over between its domains pays for it itself: signing a link as it is clicked needs an HMAC. */

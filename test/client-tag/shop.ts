@@ -24,7 +24,7 @@ export type Received = {
   answer: Answer;
 };
 
-/** What the collector does with a request: a status, `drop` the connection unanswered, or `hang`. */
+/** What the collector does with a request: a status, `drop` the connection unanswered, or `hang` until `release` answers with 204. */
 export type Answer = number | 'drop' | 'hang';
 
 export type Shop = {
@@ -43,6 +43,8 @@ export type Shop = {
   names(): string[];
   /** Waits until it is so; fails after 10 s. */
   until(isSo: () => boolean): Promise<void>;
+  /** Answers the request that hangs. */
+  release(): void;
   close(): Promise<void>;
 };
 
@@ -87,13 +89,16 @@ export async function openShop(options: { settings?: Partial<TagSettings>; colle
   async function collect(path: string, headers: Record<string, unknown>, body: string, response: ServerResponse) {
     const answer = shop.answers.length > 1 ? shop.answers.shift()! : shop.answers[0]!;
     shop.received.push({ at: Date.now(), hit: JSON.parse(body || 'null'), body, headers, path, answer });
-    if (answer === 'hang') return;
+    if (answer === 'hang')
+      await new Promise<void>((done) => {
+        shop.release = done;
+      });
     if (answer === 'drop') return void response.destroy();
     response.setHeader('access-control-allow-origin', String(headers['origin']));
     response.setHeader('access-control-allow-credentials', 'true');
     response.setHeader('access-control-expose-headers', 'retry-after');
     for (const [name, value] of Object.entries(shop.headers)) response.setHeader(name, value);
-    response.writeHead(answer).end(answer === 200 ? shop.report : '');
+    response.writeHead(answer === 'hang' ? 204 : answer).end(answer === 200 ? shop.report : '');
   }
 
   const shop: Shop = {
@@ -101,6 +106,7 @@ export async function openShop(options: { settings?: Partial<TagSettings>; colle
     answers: [204],
     headers: {},
     report: '{"events":[]}',
+    release() {},
     pages: {},
     url: (path, host = 'www.shop.test') => `http://${host}:${port}${path}`,
     events(name) {

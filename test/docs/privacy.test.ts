@@ -35,6 +35,6 @@ it('what is kept of a visitor names every column of events, each once', () => {
 it('what the browser keeps has the names as the config makes them', () => {
   const { cookie_name } = siteDefaults;
   const names = [...sectionOf('What the browser keeps').matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name);
-  const storage = ['session', 'queue.…', 'link'].map((what) => `clario.<site>.${what}`);
+  const storage = ['session', 'queue.…', 'link', 'withdrawal'].map((what) => `clario.<site>.${what}`);
   expect(names).toEqual([cookie_name, ...storage, `${cookie_name}_js`]);
 });
