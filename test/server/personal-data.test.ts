@@ -185,6 +185,7 @@ describe.each([
   it('', { timeout: 240_000 }, async () => {
     const running = await start(privacy);
     const answers = await sendAll(running);
+    const log = await logOf();
     const { events, bad } = await rowsOf(running);
     expect(foundIn(answers.join('\n'))).toEqual([]);
     expect(foundIn(events)).toEqual([]);
@@ -202,12 +203,13 @@ describe.each([
     await running.ended;
     expect(foundIn(metrics)).toEqual([]);
     expect(foundIn(running.stderr() + running.stdout())).toEqual([]);
-    const log = await logOf();
     expect(log.length).toBeGreaterThan(100_000);
     if (isBeforeLog) {
       expect(foundIn(log)).toEqual([]);
       expect(log).not.toContain('127.0.0.1');
     } else expect(foundIn(log).length).toBeGreaterThan(0);
+    // all of it was delivered
+    expect(foundIn(await logOf())).toEqual([]);
   });
 });
 

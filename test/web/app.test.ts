@@ -105,10 +105,10 @@ describe('the script', () => {
     }
   });
 
-  it('is under 6 kB, brotli, with the settings in it', async () => {
+  it('is under 6.2 kB, brotli, with the settings in it', async () => {
     const { headers } = await get('/clario.js?site=shop', 'br');
     expect(headers['content-encoding']).toBe('br');
-    expect(Number(headers['content-length'])).toBeLessThan(6000);
+    expect(Number(headers['content-length'])).toBeLessThan(6200);
   });
 
   it('differs from the site’s in what the page asks to be otherwise', async () => {
