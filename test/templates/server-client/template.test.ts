@@ -6,6 +6,6 @@ const FILE = new URL('../../../templates/server-client/template.tpl', import.met
 test('its own tests pass, and nothing is found in it', () => {
   const { scenarios, findings } = testFile(FILE);
   expect(scenarios.filter(({ passed }) => !passed)).toEqual([]);
-  expect(scenarios).toHaveLength(84);
+  expect(scenarios).toHaveLength(85);
   expect(findings).toEqual([]);
 });
