@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import { emailHash } from '../pipeline/email-hash.ts';
 import { type Kind, keyOf, type PersonId } from '../privacy/ids.ts';
 import { USUAL_STEPS } from '../privacy/links.ts';
+import { LONGEST_ID } from '../privacy/nobody.ts';
 import { UsageError } from './one-line.ts';
 
 export type PersonFlags = {
@@ -17,8 +18,6 @@ export type PersonFlags = {
 };
 
 const MOST_HOPS = 10;
-/** An id of more than this is none that a tag sends. */
-const LONGEST = 1024;
 
 /** The options that say who is meant; each id may be said several times. */
 export function personOptions(command: Command): Command {
@@ -82,8 +81,10 @@ function idsOf(kind: Kind, values: readonly string[], site: string | null): Pers
     const flag = `--${kind.replace('_', '-')}`;
     if (value.trim() === '') throw new UsageError(`${flag}: found nothing; must be an id`);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
-    if (value.length > LONGEST || /[\x00-\x1f\x7f]/.test(value))
-      throw new UsageError(`${flag}: must be an id of at most ${LONGEST} characters, none of them a control character`);
+    if (value.length > LONGEST_ID || /[\x00-\x1f\x7f]/.test(value))
+      throw new UsageError(
+        `${flag}: must be an id of at most ${LONGEST_ID} characters, none of them a control character`,
+      );
     return { kind, value: value.trim(), site };
   });
 }

@@ -1,6 +1,7 @@
 /** Finds a person in the warehouse: the ids that belong together, their orders, and how many rows of which days they have. */
 import type { Person, PersonId, PersonOrder } from './ids.ts';
 import { type Combination, findLinks, type Links } from './links.ts';
+import { isNobody } from './nobody.ts';
 import { objects, type Place } from './place.ts';
 import { hasId, isBadEventOf, isEventOf } from './sql.ts';
 
@@ -40,7 +41,8 @@ async function ordersOf(place: Place, ids: readonly PersonId[]): Promise<PersonO
   const answer = await place.ask(
     `SELECT DISTINCT site_id AS site, order_summary.transaction_id AS transaction_id FROM events WHERE ${hasId(place.dialect, ids)} AND event_name = 'purchase' AND order_summary.transaction_id IS NOT NULL`,
   );
-  return objects(answer) as PersonOrder[];
+  // an order whose number was taken out shares what is left of it with others
+  return (objects(answer) as PersonOrder[]).filter(({ transaction_id }) => !isNobody(transaction_id));
 }
 
 async function countsOf(place: Place, person: Person): Promise<Counted[]> {

@@ -2,10 +2,11 @@
  * Who is one person: from the ids that are given, along the rows in which two ids stand together, within one site.
  *
  * - Goes so many steps at most; what lies beyond is counted, not followed.
- * - An id that stands together with many others is shared (a shop's tablet, a customer "guest"): it is named, and not followed,
- *   nor is it the person's, unless it was given.
+ * - An id that stands together with many others is shared (a shop's tablet), and so is one that names nobody (a customer "guest"),
+ *   however few it stands with: it is told, and not followed, nor is it the person's, unless it was given.
  */
 import { KINDS, type Kind, keyOf, type PersonId } from './ids.ts';
+import { isNobody } from './nobody.ts';
 
 /** Ids that stand together in rows of a site. */
 export type Combination = { site: string } & { [kind in Kind]: string | null };
@@ -13,8 +14,10 @@ export type Combination = { site: string } & { [kind in Kind]: string | null };
 /** `via`: the id it stands together with; null for one that was given. */
 export type Link = { id: PersonId; via: PersonId | null };
 
-/** `with`: how many ids of a kind it stands together with. */
-export type Shared = { id: PersonId; via: PersonId | null; with: { kind: Kind; count: number } };
+/** `with`: how many ids of a kind it stands together with; null for an id that names nobody (nobody.ts). */
+export type Shared = { id: PersonId; via: PersonId | null; with: Crowd | null };
+
+type Crowd = { kind: Kind; count: number };
 
 export type Links = { links: Link[]; shared: Shared[] /** Ids one step further than was gone. */; beyond: number };
 
@@ -43,14 +46,15 @@ export async function findLinks(
     for (const { id, via } of frontier) {
       for (const [site, others] of othersBySite(id, combinations)) {
         const crowd = crowdOf(id, others);
-        if (crowd !== undefined) {
-          shared.push({ id: { ...id, site }, via, with: crowd });
+        if (crowd !== undefined || isNobody(id.value)) {
+          shared.push({ id: { ...id, site }, via, with: crowd ?? null });
           if (via !== null) links.delete(keyOf(id));
           continue;
         }
         for (const other of others) {
           if (isKnown(links, other) || shared.some((one) => keyOf(one.id) === keyOf(other))) continue;
-          if (step === steps) beyond.add(keyOf(other));
+          if (isNobody(other.value)) shared.push({ id: other, via: { ...id, site }, with: null });
+          else if (step === steps) beyond.add(keyOf(other));
           else {
             const link = { id: other, via: { ...id, site } };
             links.set(keyOf(other), link);
@@ -84,7 +88,7 @@ function othersBySite(id: PersonId, combinations: readonly Combination[]): Map<s
   return new Map([...found].map(([site, others]) => [site, [...others.values()]]));
 }
 
-function crowdOf({ kind }: PersonId, others: readonly PersonId[]): Shared['with'] | undefined {
+function crowdOf({ kind }: PersonId, others: readonly PersonId[]): Crowd | undefined {
   return KINDS.map((other) => ({ kind: other, count: others.filter((one) => one.kind === other).length })).find(
     (one) => one.count > (MOST[kind][one.kind] ?? Number.POSITIVE_INFINITY),
   );

@@ -5,8 +5,13 @@ import type { PersonId } from './ids.ts';
 import { MOST } from './links.ts';
 import type { Report } from './report.ts';
 
+/** Of an id in a message. */
+const SHOWN = 100;
+
+/** What is not to be printed is not; of a long one the beginning. */
 export function idText({ kind, value, site }: PersonId): string {
-  return `${kind} ${value}${site === null ? '' : ` (${site})`}`;
+  const shown = value.replaceAll(/\p{Cc}/gu, '\ufffd');
+  return `${kind} ${shown.length > SHOWN ? `${shown.slice(0, SHOWN)}…` : shown}${site === null ? '' : ` (${site})`}`;
 }
 
 /** Who was found, how, and what of them. */
@@ -16,10 +21,13 @@ export function foundText({ links, shared, beyond, counts, person }: Found): str
     lines.push(`  ${idText(id)}${via === null ? ', given' : `, together with ${idText(via)}`}`);
   if (shared.length > 0) lines.push('Shared by too many, so not followed:');
   for (const { id, via, with: crowd } of shared) {
-    const most = MOST[id.kind][crowd.kind];
+    const why =
+      crowd === null
+        ? 'it names nobody in particular'
+        : `together with ${crowd.count} of ${crowd.kind}, more than ${MOST[id.kind][crowd.kind]}`;
     const whose =
       via === null ? "given, so its rows are the person's" : `its own rows are not the person's; say it to take them`;
-    lines.push(`  ${idText(id)}: together with ${crowd.count} of ${crowd.kind}, more than ${most}; ${whose}`);
+    lines.push(`  ${idText(id)}: ${why}; ${whose}`);
   }
   if (beyond > 0) lines.push(`Further ids beyond --hops: ${beyond}`);
   if (person.orders.length > 0) lines.push(`Orders: ${person.orders.length}`);

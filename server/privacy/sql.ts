@@ -5,10 +5,13 @@ import { mentionPattern } from './mentions.ts';
 
 export type Dialect = 'duckdb' | 'bigquery';
 
-/** A text as a literal. Ids with control characters are refused before (server/cli/privacy-ids.ts). */
+/** A text as a literal, whatever is in it: an id that was found in the rows has what its sender liked. */
 export function literal(dialect: Dialect, text: string): string {
   // what JSON escapes, GoogleSQL does too
-  return dialect === 'bigquery' ? JSON.stringify(text) : `'${text.replaceAll("'", "''")}'`;
+  if (dialect === 'bigquery') return JSON.stringify(text);
+  // DuckDB's parser ends at a NUL
+  const parts = text.split('\0').map((part) => `'${part.replaceAll("'", "''")}'`);
+  return parts.length === 1 ? parts[0]! : `(${parts.join(' || chr(0) || ')})`;
 }
 
 /** Rows of a table with the columns site_id, client_id, customer_id and email_sha256 that have one of the ids. */

@@ -3,6 +3,9 @@ import { expect, test } from 'vitest';
 import type { PersonId } from '../../server/privacy/ids.ts';
 import { type Combination, findLinks } from '../../server/privacy/links.ts';
 
+/** SHA-256 of nothing, which pages push for who has no address. */
+const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
 type Row = [client: string | null, customer: string | null, email?: string | null, site?: string];
 
 function lookIn(rows: readonly Row[]): (ids: PersonId[]) => Promise<Combination[]> {
@@ -77,13 +80,31 @@ test('a tablet of many customers is named, and is nobody’s', async () => {
 });
 
 test('a shared id that is given is the person’s, but leads nowhere', async () => {
-  const rows: Row[] = Array.from({ length: 51 }, (_, i) => [`c${i}`, 'guest']);
-  const found = await findLinks([id('customer_id', 'guest', 'shop')], 4, lookIn(rows));
-  expect(values(found)).toEqual(['guest']);
+  const rows: Row[] = Array.from({ length: 51 }, (_, i) => [`c${i}`, 'till-7']);
+  const found = await findLinks([id('customer_id', 'till-7', 'shop')], 4, lookIn(rows));
+  expect(values(found)).toEqual(['till-7']);
   expect(found.shared.map(({ with: crowd }) => crowd)).toEqual([{ kind: 'client_id', count: 51 }]);
-  const fewer = await findLinks([id('customer_id', 'guest', 'shop')], 4, lookIn(rows.slice(1)));
+  const fewer = await findLinks([id('customer_id', 'till-7', 'shop')], 4, lookIn(rows.slice(1)));
   expect([values(fewer).length, fewer.shared]).toEqual([51, []]);
 });
+
+test.each(['guest', 'GUEST', '0', '[phone]', 'C [card]', EMPTY_HASH, 'x'.repeat(1025)])(
+  '%s names nobody, however few have it',
+  async (nobody) => {
+    const rows: Row[] = [
+      ['c1', nobody],
+      ['c2', nobody],
+      ['c1', 'A'],
+    ];
+    const found = await findLinks([id('client_id', 'c1', 'shop')], 4, lookIn(rows));
+    expect(values(found)).toEqual(['c1', 'A']);
+    expect(found.shared).toEqual([
+      { id: id('customer_id', nobody, 'shop'), via: id('client_id', 'c1', 'shop'), with: null },
+    ]);
+    const given = await findLinks([id('customer_id', nobody, 'shop')], 4, lookIn(rows));
+    expect([values(given), given.shared.length]).toEqual([[nobody], 1]);
+  },
+);
 
 test('the last step looks whether what it reached is shared, too', async () => {
   const rows: Row[] = ['A', 'B', 'C'].map((customer) => ['tablet', customer]);

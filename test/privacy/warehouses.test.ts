@@ -148,6 +148,28 @@ test('rows of every table, on every day, with the refund that names only her ord
   expect(existsSync(join(config.data, 'erased.key'))).toBe(true);
 });
 
+test('ids that a stranger made up neither stop an erasure nor widen it', async () => {
+  const rows = () => ({
+    events: [
+      eventRow({ id: 'ada-1', name: 'login', client: 'ada', email_sha256: 'hash-of-ada' }),
+      eventRow({ id: 'ada-2', name: 'login', client: 'c2', email_sha256: 'hash-of-ada', customer_id: "a\0'b\nc" }),
+      eventRow({ id: 'ada-3', name: 'login', client: 'c3', email_sha256: 'hash-of-ada', customer_id: '[phone]' }),
+      eventRow({ id: 'ada-4', name: 'purchase', client: 'c3', email_sha256: 'hash-of-ada', ...order('[card]') }),
+      eventRow({ id: 'ada-5', name: 'purchase', client: 'c3', email_sha256: 'hash-of-ada', ...order("T\0'1") }),
+      eventRow({ id: 'ada-6', name: 'refund', client: null, session: null, ...order("T\0'1") }),
+      eventRow({ id: 'bob-1', name: 'login', client: 'bob', customer_id: '[phone]' }),
+      eventRow({ id: 'bob-2', name: 'refund', client: null, session: null, ...order('[card]') }),
+    ],
+    bad: [badRow({ message: 'bob', raw: '{"customer_id":"[phone]"}' })],
+  });
+  const given: PersonId[] = [{ kind: 'email_sha256', value: 'hash-of-ada', site: null }];
+  for (const config of [await duckdbWith(rows()), await bigqueryWith(rows())]) {
+    const { left, exported: lines } = await erased(config, given);
+    expect(left).toEqual({ events: ['bob-1', 'bob-2'], bad: ['bob'] });
+    expect(lines.length).toBe(6);
+  }
+});
+
 /** People whose ids are like each other's, and like SQL and patterns; a row names some of its person's ids. */
 const AWKWARD = ['4', '42', "4'2", '4"2', '4\\2', '4.2', 'x%2', 'é 42', '(42|4)', '4,2'];
 const people = fc.uniqueArray(fc.constantFrom(...AWKWARD), { minLength: 3, maxLength: 6 });
