@@ -74,7 +74,7 @@ export const defaults: Config = {
     rest_endpoint: null,
     write_endpoint: null,
   },
-  retention: { events_days: 0, bad_events_days: 0 },
+  retention: { events_days: 0, bad_events_days: 0, materialized_days: null },
   tls: {
     port: 0,
     certificates: null,

@@ -44,6 +44,21 @@ export function compareTable(
   };
 }
 
+/**
+ * Of a table that is filled from others, only how long its days are kept: a column that came later would stay empty in its older
+ * rows. Nothing where there is no such table, or where somebody made another of its name.
+ */
+export function compareExpiration(wanted: DesiredTable, found: ActualTable | undefined, allowed: Allowed): Part {
+  const none = { steps: [], refusals: [], notes: [] };
+  if (found?.timePartitioning?.field !== wanted.definition.partitionBy) return none;
+  const expiration = expire(wanted, found);
+  if (expiration === null) return none;
+  const tooSoon = expirationRefusal(wanted.definition.name, expiration.change, allowed);
+  if (tooSoon !== null) return refusal(tooSoon);
+  const { change, patch } = expiration;
+  return { ...none, steps: [{ do: 'change table', table: wanted, etag: found.etag, changes: [change], patch }] };
+}
+
 function refusal(one: Refusal): Part {
   return { steps: [], refusals: [one], notes: [] };
 }

@@ -1,7 +1,7 @@
 /** A dataset that is wanted against the one that is there: the steps from one to the other. Pure; nothing is ever dropped. */
 import type { Actual } from './actual.ts';
 import { compareFunction, compareView } from './compare-queries.ts';
-import { compareTable } from './compare-table.ts';
+import { compareExpiration, compareTable } from './compare-table.ts';
 import type { Desired } from './desired.ts';
 import { pathOf } from './place.ts';
 import type { Plan } from './plan.ts';
@@ -11,7 +11,7 @@ export type Allowed = { allowExpiration: boolean };
 
 /** @param actual null when there is no such dataset */
 export function compare(desired: Desired, actual: Actual | null, allowed: Allowed): Plan {
-  const { project, dataset, location, tables, views, functions } = desired;
+  const { project, dataset, location, tables, materialized, views, functions } = desired;
   const place = { project, dataset, location };
   if (actual === null) {
     const steps: Plan['steps'] = [
@@ -29,6 +29,7 @@ export function compare(desired: Desired, actual: Actual | null, allowed: Allowe
   }
   const parts = [
     ...tables.map((table) => compareTable(table, actual.tables.get(table.definition.name), pathOf(place), allowed)),
+    ...materialized.map((table) => compareExpiration(table, actual.tables.get(table.definition.name), allowed)),
     ...views.map((view) => compareView(view, actual.tables.get(view.name), pathOf(place))),
     ...functions.map((fn) => compareFunction(fn, actual.functions.get(fn.name), pathOf(place))),
   ];

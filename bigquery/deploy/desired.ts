@@ -1,4 +1,5 @@
 /** What a dataset of Clario's is meant to be: tables, views and table functions, all from the definition and the models. */
+import { MATERIALIZED, materializedTable } from '../materialize/tables.ts';
 import { models, readModel } from '../models/index.ts';
 import { qualifyModel } from '../models/qualify.ts';
 import { type TableFunction, tableFunctions } from '../models/table-functions.ts';
@@ -18,11 +19,13 @@ export type DesiredFunction = TableFunction;
 export type Desired = Place & {
   description: string;
   tables: readonly DesiredTable[];
+  /** Made by `clario bigquery materialize`, for those who want them: where they are, only how long their days are kept is changed. */
+  materialized: readonly DesiredTable[];
   views: readonly DesiredView[];
   functions: readonly DesiredFunction[];
 };
 
-export type Expirations = { events: Expiration; badEvents: Expiration };
+export type Expirations = { events: Expiration; badEvents: Expiration; materialized: Expiration };
 
 /** The dataset at this place, as this version of Clario wants it. */
 export async function desiredDataset(place: Place, expirations: Expirations): Promise<Desired> {
@@ -33,6 +36,10 @@ export async function desiredDataset(place: Place, expirations: Expirations): Pr
       { definition: events, expirationDays: expirations.events },
       { definition: badEvents, expirationDays: expirations.badEvents },
     ],
+    materialized: MATERIALIZED.map((model) => ({
+      definition: materializedTable(model),
+      expirationDays: expirations.materialized,
+    })),
     views: await Promise.all(models.map((name) => desiredView(name, pathOf(place)))),
     functions: await tableFunctions(pathOf(place)),
   };

@@ -19,8 +19,8 @@ export function scheduledDays(count: number): Days {
 }
 
 /** A command for a POSIX shell that makes the scheduled query. */
-export function bqCommand(place: Place, count: number): string {
-  const params = JSON.stringify({ query: scriptOf(place, count) });
+export function bqCommand(place: Place, count: number, keepDays = 0): string {
+  const params = JSON.stringify({ query: scriptOf(place, count, keepDays) });
   return [
     'bq mk --transfer_config',
     `--project_id=${shellQuoted(place.project)}`,
@@ -35,7 +35,7 @@ export function bqCommand(place: Place, count: number): string {
 }
 
 /** The same as a resource of Terraform's Google provider. */
-export function terraformResource(place: Place, count: number): string {
+export function terraformResource(place: Place, count: number, keepDays = 0): string {
   const lines = hclArguments([
     ['project', hclString(place.project)],
     ['location', hclString(place.location)],
@@ -48,15 +48,15 @@ export function terraformResource(place: Place, count: number): string {
     ...lines,
     '',
     '  params = {',
-    `    query = ${hclHeredoc(scriptOf(place, count), 'SQL')}`,
+    `    query = ${hclHeredoc(scriptOf(place, count, keepDays), 'SQL')}`,
     '  }',
     '}',
     '',
   ].join('\n');
 }
 
-function scriptOf({ project, dataset }: Place, count: number): string {
-  return materializeScript(scheduledDays(count), `${project}.${dataset}`);
+function scriptOf({ project, dataset }: Place, count: number, keepDays: number): string {
+  return materializeScript(scheduledDays(count), `${project}.${dataset}`, keepDays);
 }
 
 function nameOf({ dataset }: Place): string {

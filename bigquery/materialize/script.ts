@@ -5,20 +5,23 @@
  * GUARANTEE: as long as the data keeps within the margins of reads.ts, the table holds the view's rows of every day whose
  * events were given to it, in whatever pieces, order and number of runs. An order or a line is never there twice.
  */
+import { createTableSql } from '../deploy/sql.ts';
 import { type Days, shifted, startOf } from '../models/between.ts';
 import { READS, unseenBy } from '../models/reads.ts';
 import { betweenName } from '../models/table-functions.ts';
-import { createTable } from '../schema/bigquery-ddl.ts';
 import { MATERIALIZED, type Materialized, materializedName, materializedTable } from './tables.ts';
 
 export type Statement = { readonly model: Materialized; readonly title: string; readonly sql: string };
 
-/** Makes the tables where they are missing; no byte is read. */
-export function createStatements(dataset: string): Statement[] {
+/**
+ * Makes the tables where they are missing; no byte is read.
+ * @param keepDays after so many days a day of theirs is deleted; 0 is never
+ */
+export function createStatements(dataset: string, keepDays = 0): Statement[] {
   return MATERIALIZED.map((model) => {
-    const name = materializedName(model);
-    const sql = createTable(materializedTable(model), `\`${dataset}.${name}\``).replace(/;$/, '');
-    return { model, title: `create ${name} where it is missing`, sql };
+    const definition = materializedTable(model);
+    const sql = createTableSql({ definition, expirationDays: keepDays }, dataset).replace(/;$/, '');
+    return { model, title: `create ${definition.name} where it is missing`, sql };
   });
 }
 
@@ -36,7 +39,7 @@ export function mergeStatements(days: Days, dataset: string): Statement[] {
 }
 
 /** All of it as one script. */
-export function materializeScript(days: Days, dataset: string): string {
+export function materializeScript(days: Days, dataset: string, keepDays = 0): string {
   const limits = MATERIALIZED.map((model) => `--   ${materializedName(model)}: ${unseenBy(model)}.`);
   const head = [
     `-- The rows of ${MATERIALIZED.join(', ')} as tables, up to date with the events from ${days.first} to ${days.last}.`,
@@ -46,7 +49,7 @@ export function materializeScript(days: Days, dataset: string): string {
     `-- Reads events of up to ${LOOK_BACK_DAYS} days before: they must be there, for rows whose events have expired are taken out.`,
     '-- An order known from a day that is not made anew stays as it was, and does not come a second time.',
   ].join('\n');
-  const statements = [...createStatements(dataset), ...mergeStatements(days, dataset)];
+  const statements = [...createStatements(dataset, keepDays), ...mergeStatements(days, dataset)];
   return `${[head, ...statements.map(({ sql }) => `${sql};`)].join('\n\n')}\n`;
 }
 

@@ -10,7 +10,10 @@ export async function readDataset(client: BigQuery, desired: Desired): Promise<A
   const dataset = client.dataset(desired.dataset);
   const found = await orNull(dataset.getMetadata());
   if (found === null) return null;
-  const tables = [...desired.tables.map(({ definition }) => definition.name), ...desired.views.map(({ name }) => name)];
+  const tables = [
+    ...[...desired.tables, ...desired.materialized].map(({ definition }) => definition.name),
+    ...desired.views.map(({ name }) => name),
+  ];
   const functions = desired.functions.map(({ name }) => name);
   return {
     ...(found as Pick<Actual, 'location' | 'defaultTableExpirationMs' | 'defaultPartitionExpirationMs'>),

@@ -27,6 +27,7 @@ const DAY_MS = 86_400_000;
 /**
  * Makes the tables where they are missing, says what each MERGE would read at most, then runs them.
  * @param now milliseconds since the epoch
+ * @param keepDays of tables that are missing; 0 is for ever
  * @throws an error in one line: what was being done, what BigQuery says, what to do; what was done before stays
  */
 export async function materialize(
@@ -34,12 +35,13 @@ export async function materialize(
   place: Place,
   period: Period,
   now: number,
+  keepDays: number,
   say: Say,
 ): Promise<void> {
   const path = pathOf(place);
   const days = { first: `DATE '${period.first}'`, last: `DATE '${period.last}'` };
   await refuseExpired(client, place, period, now);
-  for (const statement of createStatements(path)) await run(client, place, statement);
+  for (const statement of createStatements(path, keepDays)) await run(client, place, statement);
   const merges = mergeStatements(days, path);
   for (const merge of merges) {
     const { query } = await run(client, place, merge, true);

@@ -90,10 +90,14 @@ async function printed(flags: Flags, whole: boolean): Promise<boolean> {
 
 async function wanted(flags: Flags): Promise<{ desired: Desired[]; config: Config }> {
   const { places, config, hasFile } = placesOf(flags, process.env);
-  const { events_days, bad_events_days } = config.retention;
+  const { events_days, bad_events_days, materialized_days } = config.retention;
   // without a file, the default says nothing about tables that exist
   const expiration = (days: number): Expiration => (days === 0 && !hasFile ? null : days);
-  const expirations = { events: expiration(events_days), badEvents: expiration(bad_events_days) };
+  const expirations = {
+    events: expiration(events_days),
+    badEvents: expiration(bad_events_days),
+    materialized: expiration(materialized_days ?? events_days),
+  };
   return { desired: await Promise.all(places.map((place) => desiredDataset(place, expirations))), config };
 }
 

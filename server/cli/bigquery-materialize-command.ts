@@ -56,16 +56,17 @@ export function bigqueryMaterializeCommand(now: () => number = Date.now): Comman
         throw new UsageError('--print is SQL, --schedule has it in it: say one of them');
       const period = daysOf(flags, now());
       const { places, config } = placesOf(flags, process.env);
+      const keepDays = config.retention.materialized_days ?? config.retention.events_days;
       if (flags.schedule) {
         if (flags.from)
           throw new UsageError('--schedule is for the last days of each run: say --days, not --from and --to');
         const form = flags.schedule === 'bq' ? bqCommand : terraformResource;
-        await print([places.map((place) => form(place, flags.days ?? USUAL_DAYS)).join('\n')]);
+        await print([places.map((place) => form(place, flags.days ?? USUAL_DAYS, keepDays)).join('\n')]);
         return;
       }
       if (flags.print) {
         const literals = { first: `DATE '${period.first}'`, last: `DATE '${period.last}'` };
-        await print([places.map((place) => materializeScript(literals, pathOf(place))).join('\n')]);
+        await print([places.map((place) => materializeScript(literals, pathOf(place), keepDays)).join('\n')]);
         return;
       }
       // only now: the client takes a while to load, and --help and --print do without
@@ -76,7 +77,7 @@ export function bigqueryMaterializeCommand(now: () => number = Date.now): Comman
       for (const place of places) {
         say(`${pathOf(place)}, events from ${period.first} to ${period.last}`);
         const client = restClient(config.bigquery, place.project);
-        await materialize(client, place, period, now(), say);
+        await materialize(client, place, period, now(), keepDays, say);
       }
     });
 }

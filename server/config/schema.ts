@@ -256,7 +256,10 @@ export const configSchema = z.strictObject(
       },
       SECTION,
     ),
-    retention: z.strictObject({ events_days: days, bad_events_days: days }, SECTION),
+    retention: z.strictObject(
+      { events_days: days, bad_events_days: days, materialized_days: days.nullable() },
+      SECTION,
+    ),
     tls: z.strictObject(
       {
         port: whole(0, 65535),

@@ -14,7 +14,7 @@ export type Expired = { table: ExpiringTable; rows: number; before: string };
 
 export type ExpireOptions = {
   sink: Pick<DuckdbSink, 'expire'>;
-  retention: Config['retention'];
+  retention: Pick<Config['retention'], 'events_days' | 'bad_events_days'>;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** After the last piece of a table, when there was anything to delete. */

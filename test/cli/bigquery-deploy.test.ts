@@ -242,7 +242,7 @@ describe('two at once', () => {
     await older((fields) => fields.filter(({ name }) => name !== 'geo'));
     const desired = await desiredDataset(
       { project: 'my-project', dataset: 'clario', location: 'EU' },
-      { events: null, badEvents: null },
+      { events: null, badEvents: null, materialized: null },
     );
     const looked = compare(desired, await readDataset(client(), desired), { allowExpiration: false });
     const table = client().dataset('clario').table('events');

@@ -79,6 +79,24 @@ describe('clario bigquery materialize', () => {
     expect(fake.jobs[3]).toMatchObject({ location: 'EU', labels: { clario: 'materialize', model: 'sessions' } });
   });
 
+  it('gives tables that it makes the time that the config says, or that of events', async () => {
+    const printed = async (retention: string) =>
+      (await run('--config', await config('http://localhost:1', retention), ...DAYS, '--print')).stdout;
+    const kept = (days: number) => Array(3).fill(`partition_expiration_days = ${days}`);
+    const found = (sql: string) => sql.match(/partition_expiration_days = \d+/g);
+    expect(found(await printed('{ events_days: 400 }'))).toEqual(kept(400));
+    expect(found(await printed('{ events_days: 400, materialized_days: 800 }'))).toEqual(kept(800));
+    expect(found(await printed('{ events_days: 400, materialized_days: 0 }'))).toBeNull();
+
+    const file = await config('http://localhost:1', '{ materialized_days: 9 }');
+    for (const form of ['bq', 'terraform'])
+      expect(found((await run('--config', file, '--schedule', form)).stdout)).toEqual(kept(9));
+    const fake = await startJobs();
+    await run('--config', await config(fake.url, '{ materialized_days: 9 }'), ...DAYS);
+    await fake.stop();
+    expect(fake.jobs.flatMap(({ query }) => found(query) ?? [])).toEqual(kept(9));
+  });
+
   it('refuses days whose events may have expired', async () => {
     const fake = await startJobs({ timePartitioning: { type: 'DAY', expirationMs: String(60 * 86_400_000) } });
     const ran = await run('--config', await config(fake.url), '--days', '3');
@@ -104,9 +122,9 @@ describe('clario bigquery materialize', () => {
   });
 });
 
-async function config(endpoint: string): Promise<string> {
+async function config(endpoint: string, retention = '{}'): Promise<string> {
   const file = join(dir, 'clario.yaml');
-  await writeFile(file, `bigquery: { project: my-project, rest_endpoint: "${endpoint}" }\n`);
+  await writeFile(file, `bigquery: { project: my-project, rest_endpoint: "${endpoint}" }\nretention: ${retention}\n`);
   return file;
 }
 

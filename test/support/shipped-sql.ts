@@ -32,7 +32,7 @@ const SOURCES: readonly (() => Promise<Shipped[]>)[] = [
       })),
     ),
   async () => {
-    const sql = createScript(await desiredDataset(PLACE, { events: 400, badEvents: 0 }));
+    const sql = createScript(await desiredDataset(PLACE, { events: 400, badEvents: 0, materialized: 400 }));
     return [{ where: 'clario bigquery apply --print', sql, qualified: true }];
   },
   async () => {

@@ -10,7 +10,7 @@ import { afterPlan, made } from './bigquery-rules.ts';
 import { olderDatasets } from './older-definitions.ts';
 
 const PLACE = { project: 'my-project', dataset: 'clario', location: 'EU' };
-const desired = await desiredDataset(PLACE, { events: 400, badEvents: 0 });
+const desired = await desiredDataset(PLACE, { events: 400, badEvents: 0, materialized: 400 });
 const ALLOWED = { allowExpiration: true };
 
 const now = made(desired);
@@ -148,8 +148,33 @@ describe('a table that is there', () => {
   });
 
   it('keeps its expiration when nothing is said of it', async () => {
-    const silent = await desiredDataset(PLACE, { events: null, badEvents: null });
+    const silent = await desiredDataset(PLACE, { events: null, badEvents: null, materialized: null });
     expect(compare(silent, now, { allowExpiration: false }).steps).toEqual([]);
+  });
+
+  it('of the materialized ones is made by another command; only its expiration is changed here', () => {
+    const orders = (change: Partial<ActualTable>): Actual => {
+      const table = { type: 'TABLE', timePartitioning: { type: 'DAY', field: 'ordered_at' }, etag: 'e', ...change };
+      return { ...now, tables: new Map(now.tables).set('orders_materialized', table) };
+    };
+    expect(shown(orders({}))).toBe(
+      'my-project.clario (EU)\n  REFUSED orders_materialized: its days are never deleted, must be after 400 days: those that are older would be gone at once, for good. What to do: say --allow-expiration if they shall be.\n',
+    );
+    const plan = compare(desired, orders({}), ALLOWED);
+    expect(plan.steps).toMatchObject([
+      {
+        do: 'change table',
+        etag: 'e',
+        patch: { timePartitioning: { field: 'ordered_at', expirationMs: '34560000000' } },
+      },
+    ]);
+    const kept = { type: 'DAY', field: 'ordered_at', expirationMs: '34560000000' };
+    for (const same of [
+      { timePartitioning: kept },
+      { timePartitioning: { type: 'DAY', field: 'mine' } },
+      { type: 'VIEW', timePartitioning: undefined },
+    ])
+      expect(shown(orders(same as Partial<ActualTable>))).toBe('my-project.clario (EU): nothing to do\n');
   });
 
   it('is told to be deleted by somebody else’s settings', () => {

@@ -15,7 +15,7 @@ import type { SqlTable } from '../../support/zetasql-values.ts';
 import { made } from './bigquery-rules.ts';
 
 const PLACE = { project: 'my-project', dataset: 'clario', location: 'EU' };
-const desired = await desiredDataset(PLACE, { events: 400, badEvents: 0 });
+const desired = await desiredDataset(PLACE, { events: 400, badEvents: 0, materialized: 400 });
 const now = made(desired);
 
 let zetasql: ZetaSql;

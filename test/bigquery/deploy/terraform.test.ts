@@ -22,6 +22,7 @@ const SMALL: Desired = {
       expirationDays: 30,
     },
   ],
+  materialized: [],
   views: [
     { name: 'days', description: 'One row is a day.', query: "SELECT '${a}' AS d\nFROM `my-project.clario.events`" },
   ],
@@ -119,7 +120,7 @@ SQL
 
   it('has a resource for each table, view and function, and no two of one name', async () => {
     const place = (project: string, dataset: string) =>
-      desiredDataset({ project, dataset, location: 'EU' }, { events: null, badEvents: 7 });
+      desiredDataset({ project, dataset, location: 'EU' }, { events: null, badEvents: 7, materialized: null });
     const text = terraform(
       await Promise.all([place('one-project', 'clario'), place('two-project', 'clario'), place('two-project', '1st')]),
     );
