@@ -106,8 +106,13 @@ export function schemaBehind(table: string, reason: string): string {
 
 /** The error's message on one line, without e-mail addresses: BigQuery names who asks, and values that it cannot take. */
 export function oneLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = error instanceof Error ? messageOf(error) : String(error);
   return redactText(text.slice(0, LONGEST).trim().replaceAll(/\s+/g, ' ')).slice(0, LONGEST_SHOWN);
+}
+
+/** gRPC's message has its code before what the service said: `14 UNAVAILABLE: …`. */
+function messageOf({ message, details }: Error & { details?: unknown }): string {
+  return typeof details === 'string' && details !== '' ? details : message;
 }
 
 const LONGEST = 4000;

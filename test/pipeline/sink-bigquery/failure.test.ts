@@ -19,6 +19,11 @@ test('no e-mail address is told: neither of who asks, nor of a value that is ref
   ]);
 });
 
+test('an error of gRPC is told without its code, whichever call it comes from', () => {
+  const grpc = Object.assign(new Error('14 UNAVAILABLE: away'), { code: 14, details: 'away' });
+  expect(asSinkError(grpc, 'p.d.events').message).toBe('BigQuery does not take rows for p.d.events now: away');
+});
+
 test('a row that was not sent cannot be refused: said, and nothing goes to bad_events', () => {
   expect(() => refusedOf('events', [], [{ index: 3, message: 'no' }])).toThrow('BigQuery refuses row 3 of 0: no');
 });
