@@ -32,15 +32,20 @@ const DENIED = {
   ad_personalization: 'denied',
 };
 
-/** What counts of all that was said, and whether it is she who refuses analytics_storage. What makes no sense is left out. */
+/**
+ * What counts of all that was said, and whether it is she who refuses analytics_storage. What is not the word `granted` denies: a `false` or a
+ * `Denied` is no reason to go on. Types without a value, and others than Clario's, are left out.
+ */
 export function stateOf(said: Said[], region: string, zone: () => string): [Consent, isRefused: boolean] {
   const state: { [type: string]: unknown } = {};
   const ranks: { [type: string]: number } = {};
   for (const [words, rank] of said) {
-    const put = (at: number, values: RegExp) => {
+    const put = (at: number, mayGrant: boolean) => {
       for (const type in words) {
-        if (!values.test(`${type} ${words[type]}`) || ranks[type]! > at) continue;
-        state[type] = words[type];
+        const value = words[type];
+        const isGranted = value === 'granted';
+        if (value == null || !TYPES.test(type) || (isGranted && !mayGrant) || ranks[type]! > at) continue;
+        state[type] = isGranted ? value : 'denied';
         ranks[type] = at;
       }
     };
@@ -48,15 +53,14 @@ export function stateOf(said: Said[], region: string, zone: () => string): [Cons
     for (const one of regions) {
       const code = `${one}`.toUpperCase();
       const found = isIn(code, region, zone);
-      if (found) put(code[2] ? 3 : 2, found > 1 ? ANY : DENIAL);
+      if (found) put(code[2] ? 3 : 2, found > 1);
     }
-    if (!regions.length) put(rank, ANY);
+    if (!regions.length) put(rank, true);
   }
   return [state as Consent, ranks['analytics_storage'] === UPDATE && !isAllowed(state as Consent)];
 }
 
-const ANY = /^(analytics_storage|ad_\w+) (granted|denied)$/;
-const DENIAL = /^(analytics_storage|ad_\w+) denied$/;
+const TYPES = /^(analytics_storage|ad_\w+)$/;
 
 const isAllowed = (state: Consent) => state.analytics_storage !== 'denied';
 

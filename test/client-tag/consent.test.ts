@@ -87,8 +87,13 @@ describe('what was said', () => {
     expect(isRefused([DENIED, UPDATE], [GRANTED, UPDATE])).toBe(false);
   });
 
-  test('other types, other values and nonsense change nothing', () => {
-    for (const words of [{ ad_storage: true, security_storage: 'granted', wait_for_update: 500 }, { region: 7 }, {}])
+  test('other types and nonsense change nothing', () => {
+    for (const words of [
+      { ad_storage: null, security_storage: 'granted', wait_for_update: 500 },
+      { ad_storage: undefined },
+      { region: 7 },
+      {},
+    ])
       expect(
         stateOf(
           [
@@ -101,6 +106,33 @@ describe('what was said', () => {
       ).toEqual({
         ad_user_data: 'granted',
       });
+  });
+
+  test.each([
+    'Denied',
+    'DENIED',
+    'GRANTED',
+    ' granted',
+    'no',
+    '',
+    false,
+    true,
+    0,
+    1,
+    {},
+    [],
+    ['granted'],
+    Object.create(null),
+  ])('what is not the word "granted" counts as denied: %j', (value) => {
+    expect(storage([[{ analytics_storage: value }, DEFAULT]])).toBe('denied');
+    expect(storage([[{ analytics_storage: value, region: ['DE'] }, DEFAULT]], 'DE')).toBe('denied');
+    expect(storage([[{ analytics_storage: value, region: ['DE'] }, DEFAULT]], '')).toBe('denied');
+    expect(
+      storage([
+        [GRANTED, UPDATE],
+        [{ analytics_storage: value }, UPDATE],
+      ]),
+    ).toBe('denied');
   });
 });
 
