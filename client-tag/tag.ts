@@ -101,11 +101,10 @@ function consented(next: Next, tells = isRunning) {
     forget();
     if (CLARIO_LINKS) forgetLinks();
   }
-  if (isWithdrawal) {
-    renewView();
-    // nothing else will ask the collector to remove its cookie
-    if (!isTold && !maySend()) withdraw(next);
-  }
+  // what has an id and what has none are not to be tied by their page, either
+  if (before !== mayStore()) renewView();
+  // nothing else will ask the collector to remove its cookie
+  if (isWithdrawal && !isTold && !maySend()) withdraw(next);
   if (before && !mayStore()) disown();
   keep();
 }

@@ -243,6 +243,21 @@ describe('cookieless', () => {
     expect(await traces(page)).toEqual(NO_TRACE);
   });
 
+  test('of one page, what came before consent and what comes after share no id', async () => {
+    await open('cookieless');
+    const { page } = await look('');
+    const states = ['granted', 'denied', 'granted'] as const;
+    for (const [i, state] of states.entries()) {
+      await update(page, state);
+      await push(page, { event: 'login' });
+      await shop.until(() => shop.events('login').length === i + 2);
+    }
+    const views = shop.events('login').map(({ hit }) => [hit.client_id !== undefined, hit.page!.view_id]);
+    expect(views.map(([hasId]) => hasId)).toEqual([false, true, false, true]);
+    expect(new Set(views.map(([, view]) => view)).size).toBe(4);
+    expect(shop.events('page_view')[0]!.hit.page!.view_id).toBe(views[0]![1]);
+  });
+
   test('what is said within wait_for_update is waited for', async () => {
     await open('cookieless');
     shop.pages['/'] = html(`${GTAG}gtag('consent','default',{analytics_storage:'denied',wait_for_update:3000})`);
@@ -322,6 +337,17 @@ describe('none', () => {
       event('login', NO, undefined),
     ]);
     expect(await traces(page)).toEqual(SESSION);
+  });
+
+  test('a default that denies comes late: what follows is tied to nothing before', async () => {
+    await open('none');
+    const { page } = await look('');
+    await page.evaluate(() => window.clario('consent', 'default', { analytics_storage: 'denied' }));
+    await push(page, { event: 'login' });
+    await shop.until(() => shop.events().length === 3);
+    const [view, , last] = shop.events().map(({ hit }) => hit.page!.view_id);
+    expect(last).toMatch(/^[0-9a-z]{14}$/);
+    expect(last).not.toBe(view);
   });
 });
 
