@@ -29,8 +29,12 @@ export function firstPartyPlanCommand(): Command {
         throw new UsageError(
           `--collect-host: found "${collectHost}"; must be another host than --site-host: the shop's server hands the paths on to it`,
         );
+      if (collectHost === registrableDomain(collectHost))
+        throw new UsageError(
+          `--collect-host: found "${collectHost}"; must be a host of its own below it, such as metrics.${collectHost}: the records would take the place of the domain's, and its CAA record be that of all its hosts`,
+        );
       if (targets.length === 0) throw new UsageError("required option '--target <address|name>' not specified");
-      const problem = targetProblem(targets, collectHost, registrableDomain(collectHost));
+      const problem = targetProblem(targets, collectHost);
       if (problem !== null) throw new UsageError(`--target: ${problem}`);
       const made = plan({ siteHost, collectHost, targets, issuer: ca, collectPath, scriptPath, cookieName });
       await print([format === 'json' ? `${JSON.stringify(made, null, 2)}\n` : planText(made)]);

@@ -7,7 +7,8 @@ const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
 /** @returns what is wrong with the text as the name of a host on the internet; null when nothing is */
 export function hostProblem(text: string): string | null {
   if (text.includes('/')) return 'must be a host alone, without https:// and without a path';
-  if (isIP(text) !== 0) return 'must be a name, not an address';
+  // a name whose last label is a number is an address to browsers, if a cut one: https://url.spec.whatwg.org/#ends-in-a-number-checker
+  if (isIP(text) !== 0 || /(^|\.)\d+$/.test(text)) return 'must be a name, not an address';
   if (text.includes(':')) return 'must be a host alone, without a port';
   if (text !== text.toLowerCase()) return 'must be in lower-case letters';
   if (text.length > 253 || !text.split('.').every((label) => LABEL.test(label)))

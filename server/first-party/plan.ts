@@ -37,7 +37,7 @@ export type Plan = {
   snippets: readonly Snippet[];
 };
 
-/** @param input hosts of one site (hosts.ts), targets that fit each other (targetProblem) */
+/** @param input hosts of one site (hosts.ts), the collector's not the domain itself; targets that fit each other (targetProblem) */
 export function plan(input: PlanInput): Plan {
   const { siteHost, collectHost, targets } = input;
   const domain = registrableDomain(collectHost);
@@ -52,7 +52,7 @@ export function plan(input: PlanInput): Plan {
 }
 
 /** @returns why these cannot be the targets of one host, null when they can */
-export function targetProblem(targets: readonly string[], host: string, domain: string): string | null {
+export function targetProblem(targets: readonly string[], host: string): string | null {
   const names = targets.filter((target) => isIP(target) === 0);
   const hidden = targets.find((target) => isIP(target) !== 0 && isHidden(target));
   if (hidden !== undefined)
@@ -62,8 +62,6 @@ export function targetProblem(targets: readonly string[], host: string, domain: 
   if (names.length === 1 && targets.length > 1)
     return 'found a name and addresses; a host that is an alias (CNAME) can have no addresses of its own';
   if (names[0] === host) return `found "${host}"; must be another name: a host cannot be an alias of itself`;
-  if (names.length === 1 && host === domain)
-    return `found "${names[0]}"; must be an address: ${host} is the domain itself, which cannot be an alias (CNAME)`;
   return null;
 }
 

@@ -133,8 +133,12 @@ test.each([
     '--target: found "metrics.shop.com"; must be another name: a host cannot be an alias of itself',
   ],
   [
-    ['plan', ...hosts('www.shop.com', 'shop.com'), '--target', 'a.vendor.net'],
-    '--target: found "a.vendor.net"; must be an address: shop.com is the domain itself, which cannot be an alias (CNAME)',
+    ['plan', ...HOSTS, '--target', '203.0.113'],
+    '--target: found "203.0.113"; must be an address (IPv4 or IPv6) or the name of a host',
+  ],
+  [
+    ['plan', ...hosts('www.shop.com', 'shop.com'), ...TARGETS],
+    '--collect-host: found "shop.com"; must be a host of its own below it, such as metrics.shop.com: the records would take the place of the domain\'s, and its CAA record be that of all its hosts',
   ],
   [
     ['plan', ...hosts('www.shop.com', 'www.shop.com'), ...TARGETS],
@@ -157,6 +161,7 @@ test.each([
     '--site-host: found "www.shop.com:8443"; must be a host alone, without a port',
   ],
   [['check', ...hosts('203.0.113.7', 'b')], '--site-host: found "203.0.113.7"; must be a name, not an address'],
+  [['check', ...hosts('203.0.113', 'b')], '--site-host: found "203.0.113"; must be a name, not an address'],
   [['check', ...hosts('WWW.shop.com', 'b')], '--site-host: found "WWW.shop.com"; must be in lower-case letters'],
   [
     ['check', ...hosts('localhost', 'b')],

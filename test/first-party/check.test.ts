@@ -107,6 +107,14 @@ describe('the DNS', () => {
     ],
     ['servers that are silent', 'silent', 'mend: metrics.shop.test: the resolver did not answer in time'],
   ];
+  test.each(['fails', 'silent'] as const)(
+    'whether a host is an alias is not known of servers that are: %s',
+    async (record) => {
+      const { point } = await checked({ ...WWW, 'metrics.shop.test': record });
+      expect(point('alias')).toBe('note: not known while the DNS gives no answer for metrics.shop.test');
+    },
+  );
+
   test.each(records)('%s', async (_, record, said) => {
     const zone: Zone = record === undefined ? WWW : { ...WWW, 'metrics.shop.test': record };
     const { point, found } = await checked(zone, {}, { site: 'shop' });

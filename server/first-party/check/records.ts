@@ -19,8 +19,10 @@ export function recordsPoint({ host, cnames, addresses, trouble, dangling }: Fou
   return ok('records', `${chain}: ${shown}`);
 }
 
-export function aliasPoint(siteHost: string, { host, cnames }: Found): Point {
+export function aliasPoint(siteHost: string, { host, cnames, trouble }: Found): Point {
   const last = cnames.at(-1);
+  if (last === undefined && trouble !== null)
+    return note('alias', `not known while the DNS gives no answer for ${host}`);
   if (last === undefined) return ok('alias', `${host} is no alias`);
   const domain = registrableDomain(last);
   if (domain === registrableDomain(siteHost)) return ok('alias', `${host} is an alias within ${domain}`);
