@@ -1,6 +1,18 @@
 /** A person is erased while the server runs: from the file, the log and the quarantine, for good, also when it is killed in the middle. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -146,6 +158,31 @@ test('without a server it does the same; what waits in the log is left out when 
   const second = shop.start();
   await second.ready;
   await expect.poll(() => filesWith(shop.data, HERS)).toEqual([]);
+  expect(await second.query('SELECT DISTINCT client_id FROM events')).toEqual([[BOB]]);
+});
+
+test('a file that lies elsewhere, behind a link, is written anew there, with the rights that it had', async () => {
+  const shop = newShop();
+  const first = shop.start();
+  await fill(first, [...VISITS(), ...HIS], 6);
+  first.kill('SIGTERM');
+  await first.ended;
+  const disk = mkdtempSync(join(tmpdir(), 'clario-privacy-disk-'));
+  onTestFinished(() => rmSync(disk, { recursive: true, force: true }));
+  const [link, file] = [join(shop.data, 'events.duckdb'), join(disk, 'warehouse.duckdb')];
+  renameSync(link, file);
+  symlinkSync(file, link);
+  chmodSync(file, 0o640);
+  const second = shop.start();
+  await second.ready;
+  expect(filesWith(disk, HERS)).toEqual(['warehouse.duckdb']);
+  expect((await erase(shop, '--email', '-', '--yes')).stdout).toContain('warehouse file written anew');
+  expect([...filesWith(disk, HERS), ...filesWith(shop.data, HERS)]).toEqual([]);
+  expect([
+    readlinkSync(link),
+    readdirSync(disk).filter((name) => name.includes('rewrite')),
+    statSync(file).mode & 0o777,
+  ]).toEqual([file, [], 0o640]);
   expect(await second.query('SELECT DISTINCT client_id FROM events')).toEqual([[BOB]]);
 });
 

@@ -3,9 +3,21 @@
  *
  * A DELETE alone leaves the rows' bytes in the file, also after a checkpoint (measured with DuckDB 1.5.6: the deleted texts
  * stand there as before). So what is left is copied into a new file, which then takes the old one's name. Killed at any moment,
- * the file is the old one or the new one, whole, and it can be done again.
+ * the file is the old one or the new one, whole, and it can be done again. Where the name is a link, it is the file that the link
+ * leads to that is replaced: else that one would keep everything.
  */
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type OpenOptions, openFile, openInstance, rewriting } from './open.ts';
@@ -70,7 +82,7 @@ async function deleteRows(connection: DuckDBConnection, where: { events: string;
 
 /** In words, when the disk has no room for a second file. */
 function lackOfRoom(file: string): string | null {
-  const { bavail, bsize } = statfsSync(dirname(file));
+  const { bavail, bsize } = statfsSync(dirname(realpathSync(file)));
   const { size } = statSync(file);
   if (bavail * bsize > size * 1.1) return null;
   return `the disk has ${bavail * bsize} bytes free, and writing the file anew takes up to ${size}`;
@@ -92,12 +104,14 @@ async function copyTo(connection: DuckDBConnection, path: string): Promise<void>
 
 function replace(file: string): void {
   const [fresh, wal] = rewriting(file);
+  const itself = realpathSync(file);
   // rows that are only there would be lost, or come back
-  for (const rest of [wal, `${file}.wal`])
+  for (const rest of [wal, `${itself}.wal`])
     if (existsSync(rest)) throw new Error(`${rest} is still there: the file was not replaced`);
+  chmodSync(fresh, statSync(itself).mode);
   sync(fresh);
-  renameSync(fresh, file);
-  sync(dirname(file));
+  renameSync(fresh, itself);
+  sync(dirname(itself));
   rmSync(wal, { force: true });
 }
 

@@ -4,7 +4,7 @@
  * Guarantee: from then on DuckDB reads and writes the file and its own temporary files beside it, and nothing else of the
  * machine; no statement can change that.
  */
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { reasonOf } from './failure.ts';
@@ -63,9 +63,10 @@ async function makeFile(file: string, options: OpenOptions): Promise<void> {
   closeSync(directory);
 }
 
-/** Where the file is written anew, and that one's write-ahead log. */
+/** Where the file is written anew, and that one's write-ahead log: beside the file itself, also where its name is a link to it. */
 export function rewriting(file: string): [file: string, wal: string] {
-  return [`${file}.rewrite`, `${file}.rewrite.wal`];
+  const itself = existsSync(file) ? realpathSync(file) : file;
+  return [`${itself}.rewrite`, `${itself}.rewrite.wal`];
 }
 
 /** Not confined: for who looks after the file itself. `shown` is the file's name in a message. */
