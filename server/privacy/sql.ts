@@ -38,11 +38,17 @@ export function isEventOf(dialect: Dialect, { ids, orders }: Person): string {
   return `(${hasId(dialect, ids)} OR (${nobody} AND ${anyOf(parts)}))`;
 }
 
+/** Ids in one pattern: RE2 refuses one that is too large. */
+const IN_PATTERN = 500;
+
 /** Rows of `bad_events` whose payload names one of the ids (mentions.ts). */
 export function isBadEventOf(dialect: Dialect, ids: readonly PersonId[]): string {
   const matches = dialect === 'bigquery' ? 'REGEXP_CONTAINS' : 'regexp_matches';
   const parts = bySite(ids).map(([site, own]) => {
-    const mentions = `${matches}(raw, ${literal(dialect, mentionPattern(own))})`;
+    const pieces = Array.from({ length: Math.ceil(own.length / IN_PATTERN) }, (_, i) =>
+      own.slice(i * IN_PATTERN, (i + 1) * IN_PATTERN),
+    );
+    const mentions = anyOf(pieces.map((some) => `${matches}(raw, ${literal(dialect, mentionPattern(some))})`));
     if (site === null) return mentions;
     // a payload without a site may be of any
     return `((site_id = ${literal(dialect, site)} OR site_id IS NULL) AND ${mentions})`;
