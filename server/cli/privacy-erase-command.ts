@@ -11,6 +11,7 @@ import { print } from './print.ts';
 import { eraseHere } from './privacy-data.ts';
 import { givenIds, type PersonFlags, personOptions } from './privacy-ids.ts';
 import { placesOf } from './privacy-places.ts';
+import { tellOtherSites } from './privacy-sites.ts';
 import { type RemoteFlags, remoteOf, remoteOptions } from './remote.ts';
 
 type Flags = PersonFlags &
@@ -41,6 +42,7 @@ export function privacyEraseCommand(): Command {
       const remote = remoteOf(flags, config);
       const given = await givenIds(flags, config);
       const places = await placesOf(config, remote);
+      await tellOtherSites(places, given, config);
       const found = await findPerson(places, given, flags.hops);
       // the report alone is on stdout where a program reads it
       const say = (text: string) => void (format === 'json' ? process.stderr : process.stdout).write(text);

@@ -10,6 +10,7 @@ import { foundText } from '../privacy/report-text.ts';
 import { oneLine } from './one-line.ts';
 import { givenIds, type PersonFlags, personOptions } from './privacy-ids.ts';
 import { placesOf } from './privacy-places.ts';
+import { tellOtherSites } from './privacy-sites.ts';
 import { type RemoteFlags, remoteOf, remoteOptions } from './remote.ts';
 
 type Flags = PersonFlags & RemoteFlags & { config?: string; data?: string; out?: string };
@@ -33,6 +34,7 @@ export function privacyExportCommand(): Command {
       const remote = remoteOf(flags, config);
       const given = await givenIds(flags, config);
       const places = await placesOf(config, remote);
+      await tellOtherSites(places, given, config);
       const found = await findPerson(places, given, flags.hops);
       process.stderr.write(foundText(found));
       await write(exported(places, found.person), out);

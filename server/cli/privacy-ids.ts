@@ -57,10 +57,12 @@ export async function givenIds(flags: PersonFlags, { sites }: Pick<Config, 'site
       `--customer-id is somebody else's at each site: say --site, one of ${sites.map(({ id }) => id).join(', ')}`,
     );
   const own = sites.filter(({ id }) => site === null || id === site);
+  // the warehouse may have another's site, with a customer of the same number
+  const customersSite = site ?? sites[0]?.id ?? null;
   const ids = [
     ...[...plain, ...hashed].flatMap((one) => hashes(one, site, own)),
     ...idsOf('client_id', flags.clientId ?? [], site),
-    ...idsOf('customer_id', customers, site),
+    ...idsOf('customer_id', customers, customersSite),
   ];
   if (ids.length === 0) throw new UsageError('who? Say --email, --email-sha256, --client-id or --customer-id');
   return [...new Map(ids.map((id) => [keyOf(id), id])).values()];

@@ -26,6 +26,8 @@ beforeAll(async () => {
       eventRow({ id: 'plain', name: 'login', email_sha256: emailHash(ADA, null), client: null }),
       eventRow({ id: 'peppered', name: 'login', site: 'other', email_sha256: emailHash(ADA, PEPPER), client: null }),
       eventRow({ id: 'bob', name: 'login', client: 'bob' }),
+      eventRow({ id: 'shop-42', name: 'login', client: null, customer_id: '42' }),
+      eventRow({ id: 'other-42', name: 'login', client: null, customer_id: '42', site: 'other' }),
     ],
     bad: [],
     position: 0,
@@ -92,6 +94,18 @@ it('an address from stdin finds the rows of every site, peppered or not', async 
 
 it('--site has those of one', async () => {
   expect(ids((await run('export', '--email', '-', '--site', 'other')).stdout)).toEqual(['peppered']);
+});
+
+it('a customer of the same number at a site that the config has not is somebody else, and that site is told', async () => {
+  const one = join(dir, 'one.yaml');
+  writeFileSync(one, 'sites:\n  - { id: shop, origins: [self] }\n');
+  const { code, stdout, stderr } = await clario([
+    ...['privacy', 'export', '--customer-id', '42'],
+    ...['--config', one, '--data', dir],
+  ]);
+  expect([code, ids(stdout)]).toEqual([0, ['shop-42']]);
+  expect(stderr).toContain('clario: the warehouse has rows of other, which the config does not name:');
+  expect(stderr).toContain('customer_id 42 (shop), given\n');
 });
 
 it('--out is a new file for its owner alone', async () => {

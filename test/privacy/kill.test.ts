@@ -1,6 +1,6 @@
 /** SIGKILL in the middle of an erasure: it can be run again and ends complete, and nobody else's row is lost. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -30,10 +30,14 @@ async function filled(): Promise<string> {
   );
   await sink.write({ events, bad: [], position: 0 });
   await sink.close();
+  writeFileSync(join(data, 'shop.yaml'), 'sites:\n  - { id: shop, origins: [self] }\n');
   return data;
 }
 
-const ARGS = (data: string) => ['privacy', 'erase', '--customer-id', '42', '--yes', '--data', data];
+const ARGS = (data: string) => [
+  ...['privacy', 'erase', '--customer-id', '42', '--yes'],
+  ...['--data', data, '--config', join(data, 'shop.yaml')],
+];
 
 async function expectComplete(data: string): Promise<void> {
   const again = await clario(ARGS(data));
