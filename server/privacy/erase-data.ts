@@ -31,7 +31,7 @@ export async function eraseFromData(
 ): Promise<ErasedData> {
   const at = now();
   const tombstones = await Tombstones.open(data);
-  await tombstones.add(person.ids, at);
+  await tombstones.add(person.ids, at, person.orders);
   const quarantine = await eraseFromQuarantine(join(data, 'log'), person.ids);
   const done = { at, tombstones: person.ids.length, quarantine };
   const path = join(data, warehouse.file);

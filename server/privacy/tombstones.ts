@@ -13,16 +13,19 @@ import { z } from 'zod';
 import type { BadEventRow } from '../../bigquery/schema/bad-events.ts';
 import type { EventRow } from '../../bigquery/schema/events.ts';
 import { writeWhole } from '../whole-file.ts';
-import { KINDS, type PersonId } from './ids.ts';
+import { KINDS, type PersonId, type PersonOrder } from './ids.ts';
 import { idsIn } from './mentions.ts';
 
 const KEY_BYTES = 32;
 /** occurred_at goes no further back (server/pipeline/convert.ts). */
 const OLDEST_MS = 7 * 24 * 60 * 60 * 1000;
 
+/** An order of theirs: a refund may name nothing else. */
+const ORDER = 'transaction_id';
+
 const entrySchema = z.strictObject({
   hash: z.string(),
-  kind: z.enum(KINDS),
+  kind: z.enum([...KINDS, ORDER]),
   /** Null: of every site. */
   site: z.string().nullable(),
   /** Milliseconds since the epoch. */
@@ -67,12 +70,14 @@ export class Tombstones {
   }
 
   /** Erased, whatever of them happened before `at`. Resolves when that is on disk. */
-  async add(ids: readonly PersonId[], at: number): Promise<void> {
+  async add(ids: readonly PersonId[], at: number, orders: readonly PersonOrder[] = []): Promise<void> {
     if (this.#key?.length !== KEY_BYTES) {
       this.#key = randomBytes(KEY_BYTES);
       await writeWhole(join(this.#dir, 'erased.key'), this.#key);
     }
     for (const { kind, value, site } of ids) this.#put({ hash: this.#hash(value), kind, site, at });
+    for (const { transaction_id, site } of orders)
+      this.#put({ hash: this.#hash(transaction_id), kind: ORDER, site, at });
     const erased = [...this.#entries.values()].flat();
     await writeWhole(
       join(this.#dir, 'erased.json'),
@@ -81,7 +86,7 @@ export class Tombstones {
   }
 
   /**
-   * Whether it is of somebody who was erased after it had happened. One that is too old to tell when it did counts as before; so
+   * Whether it is of somebody who was erased after it had happened: by an id, or, if it names nobody, by their order. One that is too old to tell when it did counts as before; so
    * does one that was before by the client's clock, a copy of a request with the time of its first sending, unless that clock is
    * more than a week off.
    */
@@ -90,11 +95,16 @@ export class Tombstones {
     const isOld = row.received_at - row.occurred_at >= OLDEST_MS;
     const isFar = Math.abs(row.received_at - clock) > OLDEST_MS;
     const happened = isOld ? 0 : isFar ? row.occurred_at : Math.min(row.occurred_at, clock);
-    return KINDS.some((kind) => {
+    const isErased = (kind: Entry['kind'], value: string) =>
+      this.#entries.get(this.#hash(value))?.some((one) => matches(one, kind, row.site_id) && happened <= one.at) ??
+      false;
+    const named = KINDS.flatMap((kind) => {
       const value = row[kind];
-      const found = value === null || value === undefined ? undefined : this.#entries.get(this.#hash(value));
-      return found?.some((one) => matches(one, kind, row.site_id) && happened <= one.at) ?? false;
+      return value === null || value === undefined ? [] : [{ kind, value }];
     });
+    if (named.length > 0) return named.some(({ kind, value }) => isErased(kind, value));
+    const order = row.order_summary?.transaction_id;
+    return order !== null && order !== undefined && isErased(ORDER, order);
   }
 
   /** The same of what could not become an event. It happened up to a week before it came, so that week is taken too. */
