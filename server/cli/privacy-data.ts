@@ -1,5 +1,5 @@
 /** Who erases in the data directory: the server that owns it; while none runs, this process. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { eraseFromData } from '../privacy/erase-data.ts';
@@ -22,7 +22,9 @@ async function eraseAsOwner(config: Config, person: Person): Promise<ErasedHere 
   const hasLog = existsSync(logDir) && (await listSegments(logDir)).length > 0;
   const journal = join(config.data, 'bigquery.json');
   const isBigquery = config.warehouse.kind === 'bigquery';
-  if (!hasLog && !existsSync(isBigquery ? journal : join(config.data, config.warehouse.file))) return null;
+  const state = isBigquery ? journal : join(config.data, config.warehouse.file);
+  if (!hasLog && !existsSync(state)) return null;
+  mustOwn(existsSync(state) ? state : logDir);
   // without a log there is nothing to hold it by: the file's own lock keeps others away
   if (!hasLog) return { ...(await eraseFromData(config, person)), log: null };
   const { openLog } = await import('../pipeline/log.ts');
@@ -41,6 +43,13 @@ async function eraseAsOwner(config: Config, person: Person): Promise<ErasedHere 
   } finally {
     await log.close();
   }
+}
+
+/** What this makes anew is its user's alone: the server of another could not read it, and would not start. */
+function mustOwn(path: string): void {
+  const { uid } = statSync(path);
+  if (process.getuid !== undefined && process.getuid() !== uid)
+    throw new Error(`${path} belongs to the user with the id ${uid}: erase as that user`);
 }
 
 async function positionIn(journal: string): Promise<number> {

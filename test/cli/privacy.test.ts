@@ -1,8 +1,8 @@
 /** `clario privacy` as a person calls it: what is refused, and what an export is. */
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { emailHash } from '../../server/pipeline/email-hash.ts';
 import { openDuckdbSink } from '../../server/pipeline/sink-duckdb.ts';
 import { eventRow } from '../support/event-rows.ts';
@@ -132,3 +132,17 @@ it('nobody of that id is no mistake; no warehouse is one', async () => {
   const empty = await clario(['privacy', 'erase', '--client-id', 'x', '--yes', '--data', join(dir, 'none')]);
   expect(empty).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('clario: no server runs on') });
 });
+
+it.runIf(process.getuid?.() === 0)(
+  'another user’s data is not erased from: his server could not read what is left',
+  async () => {
+    const file = join(dir, 'events.duckdb');
+    chownSync(file, 1234, 1234);
+    onTestFinished(() => chownSync(file, 0, 0));
+    expect(await run('erase', '--client-id', 'bob', '--yes')).toMatchObject({
+      code: 1,
+      stderr: `clario: ${file} belongs to the user with the id 1234: erase as that user\n`,
+    });
+    expect(readdirSync(dir)).not.toContain('erased.key');
+  },
+);
