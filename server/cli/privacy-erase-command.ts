@@ -1,10 +1,9 @@
 /** `clario privacy erase`: a person's rows are deleted wherever they are, and do not come back. */
 import { Command, Option } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
+import type { Deleted, Deletion } from '../privacy/erase-bigquery.ts';
 import { findPerson } from '../privacy/find.ts';
-import type { Person } from '../privacy/ids.ts';
-import type { Place } from '../privacy/place.ts';
-import { type ErasedTable, reportOf } from '../privacy/report.ts';
+import { reportOf } from '../privacy/report.ts';
 import { deletionsText, foundText, reportText } from '../privacy/report-text.ts';
 import { oneLine, UsageError } from './one-line.ts';
 import { print } from './print.ts';
@@ -47,9 +46,13 @@ export function privacyEraseCommand(): Command {
       // the report alone is on stdout where a program reads it
       const say = (text: string) => void (format === 'json' ? process.stderr : process.stdout).write(text);
       say(foundText(found));
+      const isBigquery = config.warehouse.kind === 'bigquery';
       if (dryRun) {
-        const { deletions } = await planned(config, places, found.person);
-        if (config.warehouse.kind === 'bigquery') say(deletionsText(deletions));
+        if (isBigquery) {
+          const { planDeletions, clients } = await bigqueryOf(config);
+          const plan = await Promise.all(places.map((place) => planDeletions(place, found.person, clients)));
+          say(deletionsText(plan.flat()));
+        }
         const { links, shared, beyond, counts } = found;
         if (format === 'json') await print([`${JSON.stringify({ links, shared, beyond, counts }, null, 2)}\n`]);
         return;
@@ -57,37 +60,20 @@ export function privacyEraseCommand(): Command {
       const here = await eraseHere(config, found.person, remote);
       if (here === null && config.warehouse.kind === 'duckdb')
         throw new Error(`there is no warehouse in ${config.data}: --data names another directory`);
-      const deleted = await deleteFromBigquery(config, places, found.person, say);
-      const isBigquery = config.warehouse.kind === 'bigquery';
+      const deleted: Deleted[] = [];
+      if (isBigquery) {
+        const { eraseFromBigquery, clients } = await bigqueryOf(config);
+        // what it costs is said before it is done
+        const sayPlan = (plan: readonly Deletion[]) => say(deletionsText(plan));
+        deleted.push(...(await eraseFromBigquery(places, found.person, clients, sayPlan)));
+      }
       const report = reportOf({ ids: found.person.ids, here, deleted, isBigquery, at: Date.now() });
       await print([format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : reportText(report)]);
     });
 }
 
-async function planned(config: Config, places: readonly Place[], person: Person) {
-  if (config.warehouse.kind !== 'bigquery') return { deletions: [], clients: null };
+async function bigqueryOf(config: Config) {
   const { restClient } = await import('../pipeline/sink-bigquery/clients.ts');
-  const { planDeletions } = await import('../privacy/erase-bigquery.ts');
-  const clients = (project: string) => restClient(config.bigquery, project);
-  const deletions = await Promise.all(places.map((place) => planDeletions(place, person, clients)));
-  return { deletions: deletions.flat(), clients };
-}
-
-/** Says what it costs before it does it. */
-async function deleteFromBigquery(
-  config: Config,
-  places: readonly Place[],
-  person: Person,
-  say: (text: string) => void,
-): Promise<ErasedTable[]> {
-  const { deletions, clients } = await planned(config, places, person);
-  if (clients === null) return [];
-  say(deletionsText(deletions));
-  const { doDeletion } = await import('../privacy/erase-bigquery.ts');
-  const deleted: ErasedTable[] = [];
-  for (const deletion of deletions) {
-    const { place, table, bytes } = deletion;
-    deleted.push({ place, table, rows: await doDeletion(deletion, clients), bytes });
-  }
-  return deleted;
+  const erase = await import('../privacy/erase-bigquery.ts');
+  return { ...erase, clients: (project: string) => restClient(config.bigquery, project) };
 }

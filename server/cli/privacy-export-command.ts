@@ -1,7 +1,4 @@
 /** `clario privacy export`: a person's rows, one JSON object a line. */
-import { open } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { loadConfig } from '../config.ts';
 import { exported } from '../privacy/export.ts';
@@ -12,6 +9,7 @@ import { givenIds, type PersonFlags, personOptions } from './privacy-ids.ts';
 import { placesOf } from './privacy-places.ts';
 import { tellOtherSites } from './privacy-sites.ts';
 import { type RemoteFlags, remoteOf, remoteOptions } from './remote.ts';
+import { writeLines } from './write-lines.ts';
 
 type Flags = PersonFlags & RemoteFlags & { config?: string; data?: string; out?: string };
 
@@ -37,21 +35,6 @@ export function privacyExportCommand(): Command {
       await tellOtherSites(places, given, config);
       const found = await findPerson(places, given, flags.hops);
       process.stderr.write(foundText(found));
-      await write(exported(places, found.person), out);
+      await writeLines(exported(places, found.person), out);
     });
-}
-
-async function write(lines: AsyncIterable<string>, out: string | undefined): Promise<void> {
-  if (out === undefined) {
-    await pipeline(Readable.from(lines), process.stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-    return;
-  }
-  const file = await open(out, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(
-      error.code === 'EEXIST' ? `--out ${out} is there already: name a new file` : `--out ${out}: ${error.message}`,
-    );
-  });
-  await pipeline(Readable.from(lines), file.createWriteStream());
 }

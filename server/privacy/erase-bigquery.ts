@@ -30,6 +30,35 @@ export type Deletion = {
 type Target = { table: string; column: string; where: string };
 type Clients = (project: string) => BigQuery;
 
+/** Rows that were deleted of a table; `bytes` is what a dry run said that it reads. */
+export type Deleted = { place: string; table: string; rows: number; bytes: number };
+
+/**
+ * Deletes all of it, and looks once more: `clario bigquery materialize` that ran meanwhile has written rows from events that went
+ * after it, and later no id would lead to them.
+ * @param onPlanned told before anything of it is done
+ */
+export async function eraseFromBigquery(
+  places: readonly Place[],
+  person: Person,
+  clients: Clients,
+  onPlanned: (deletions: readonly Deletion[]) => void,
+): Promise<Deleted[]> {
+  const deleted: Deleted[] = [];
+  for (const isAgain of [false, true]) {
+    const deletions = (await Promise.all(places.map((place) => planDeletions(place, person, clients)))).flat();
+    if (!isAgain || deletions.length > 0) onPlanned(deletions);
+    for (const deletion of deletions) {
+      const { place, table, bytes } = deletion;
+      const rows = await doDeletion(deletion, clients);
+      const before = deleted.find((one) => one.place === place && one.table === table);
+      if (before === undefined) deleted.push({ place, table, rows, bytes });
+      else Object.assign(before, { rows: before.rows + rows, bytes: before.bytes + bytes });
+    }
+  }
+  return deleted;
+}
+
 /** What there is to delete, in the order in which it must be done; tables without any of it are left out. */
 export async function planDeletions(
   { name, ask, destination }: Place,

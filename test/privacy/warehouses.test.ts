@@ -10,7 +10,7 @@ import { placesOf } from '../../server/cli/privacy-places.ts';
 import type { Config } from '../../server/config.ts';
 import { restClient } from '../../server/pipeline/sink-bigquery/clients.ts';
 import { openDuckdbSink } from '../../server/pipeline/sink-duckdb.ts';
-import { doDeletion, planDeletions } from '../../server/privacy/erase-bigquery.ts';
+import { eraseFromBigquery } from '../../server/privacy/erase-bigquery.ts';
 import { eraseFromData } from '../../server/privacy/erase-data.ts';
 import { exported } from '../../server/privacy/export.ts';
 import { findPerson } from '../../server/privacy/find.ts';
@@ -62,11 +62,8 @@ async function erased(config: Config, given: PersonId[]) {
   const lines: { table: string; row: Record<string, unknown> }[] = [];
   for await (const line of exported(places, found.person)) lines.push(JSON.parse(line));
   const here = await eraseFromData(config, found.person, () => NOON + 100 * DAY);
-  const deleted: [string, number][] = [];
-  if (config.warehouse.kind === 'bigquery')
-    for (const place of places)
-      for (const deletion of await planDeletions(place, found.person, clients))
-        deleted.push([deletion.table, await doDeletion(deletion, clients)]);
+  const isBigquery = config.warehouse.kind === 'bigquery';
+  const deleted = isBigquery ? await eraseFromBigquery(places, found.person, clients, () => {}) : [];
   const left = async (column: string, table: string) => {
     const answers = await Promise.all(places.map((place) => place.ask(`SELECT ${column} FROM ${table}`)));
     return answers.flatMap(({ rows }) => rows.map(([value]) => String(value))).sort();
@@ -74,7 +71,7 @@ async function erased(config: Config, given: PersonId[]) {
   return {
     found,
     here,
-    deleted,
+    deleted: deleted.map(({ table, rows }) => [table, rows]),
     exported: lines,
     left: { events: await left('event_id', 'events'), bad: await left('message', 'bad_events') },
   };
@@ -146,6 +143,62 @@ test('rows of every table, on every day, with the refund that names only her ord
   expect(outcome).toEqual({ events: 2, duplicates: 0, bad: 1, erased: 6 });
   expect(local.rows(EVENTS).map((row) => row['client_id'])).not.toContain('ada-phone-0123456789');
   expect(existsSync(join(config.data, 'erased.key'))).toBe(true);
+});
+
+test('what clario bigquery materialize writes while they are deleted goes too', async () => {
+  const config = await bigqueryWith({ events: [eventRow({ id: 'ada', name: 'page_view', client: 'ada' })], bad: [] });
+  for (const { sql: create } of createStatements(`${PROJECT}.clario`)) await sql(create);
+  const [place] = await placesOf(config);
+  const table = `\`${PROJECT}.clario.sessions_materialized\``;
+  const insert = `INSERT INTO ${table} (site_id, client_id, session_id, started_at) VALUES ('shop', 'ada', 's', TIMESTAMP '2026-11-02 12:00:00+00')`;
+  await sql(insert);
+  // it began before, from the events as they were, and ends when the first look has found everything
+  let asked = 0;
+  const ask = async (query: string) => {
+    const answer = await place!.ask(query);
+    asked += 1;
+    if (asked === 5) await sql(insert);
+    return answer;
+  };
+  const person = { ids: [{ kind: 'client_id' as const, value: 'ada', site: null }], orders: [] };
+  const plans: string[][] = [];
+  const deleted = await eraseFromBigquery([{ ...place!, ask }], person, clients, (plan) => {
+    plans.push(plan.map((one) => one.table));
+  });
+  const [rows] = await sql(`SELECT COUNT(*) AS n FROM ${table} WHERE client_id = 'ada'`);
+  expect(rows).toEqual([{ n: 0 }]);
+  expect({ plans, rows: deleted.map(({ table, rows }) => [table, rows]) }).toEqual({
+    plans: [['sessions_materialized', 'events']],
+    rows: [
+      ['sessions_materialized', 2],
+      ['events', 1],
+    ],
+  });
+});
+
+test('an export in pages has every row once, or says that rows came meanwhile', async () => {
+  const rows = Array.from({ length: 5 }, (_, i) =>
+    eventRow({ id: `ada-${i}`, name: 'page_view', client: 'ada', at: i }),
+  );
+  const bad = [badRow({ message: 'a', raw: '{"client_id":"ada"}' })];
+  const [place] = await placesOf(await duckdbWith({ events: rows, bad }));
+  const person = { ids: [{ kind: 'client_id' as const, value: 'ada', site: null }], orders: [] };
+  const read = async (page: number, ask = place!.ask) => {
+    const lines: string[] = [];
+    for await (const line of exported([{ ...place!, ask }], person, page)) lines.push(line);
+    return lines;
+  };
+  const whole = await read(100);
+  expect(whole.length).toBe(6);
+  for (const page of [1, 2, 3, 5]) expect(await read(page)).toEqual(whole);
+  // one more is there when they are counted
+  const meanwhile = async (query: string) => {
+    const answer = await place!.ask(query);
+    return query.includes('COUNT(*)') ? { ...answer, rows: [[6]] } : answer;
+  };
+  await expect(read(2, meanwhile)).rejects.toThrow(
+    'duckdb: rows of events came or went while they were exported: export them again',
+  );
 });
 
 test('ids that a stranger made up neither stop an erasure nor widen it', async () => {
