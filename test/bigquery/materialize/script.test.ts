@@ -33,7 +33,12 @@ describe('the script', () => {
     ],
   ])('%s is taken by BigQuery, after what apply makes', async (_, sql) => {
     const catalog = emptyCatalog();
-    await inspectScript(zetasql, createScript(await desiredDataset(PLACE, { events: 0, badEvents: 0, materialized: 0 })), catalog, true);
+    await inspectScript(
+      zetasql,
+      createScript(await desiredDataset(PLACE, { events: 0, badEvents: 0, materialized: 0 })),
+      catalog,
+      true,
+    );
     const inspected = await inspectScript(zetasql, sql, catalog, true);
     expect(inspected.map(({ statement }) => statement.split(/\s+/, 3).join(' '))).toEqual([
       'CREATE TABLE IF',
