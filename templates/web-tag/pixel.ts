@@ -4,7 +4,7 @@
  */
 import { redactEmails } from '../../server/pipeline/redact/email.ts';
 import { randomText, uuid7 } from '../shared/uuid.ts';
-import { consentState } from './consent.ts';
+import { knownConsent } from './consent.ts';
 import { eventOf, inParts, type PixelEvent } from './event.ts';
 import {
   copyFromDataLayer,
@@ -22,7 +22,7 @@ import {
   toBase64,
 } from './gtm.ts';
 import { identify } from './identity.ts';
-import { sessionAt } from './session.ts';
+import { forgetVisitor, sessionAt } from './session.ts';
 
 /** Longest URL that servers and proxies take without being asked. */
 const LONGEST_URL = 7_500;
@@ -70,22 +70,43 @@ function isSeen(): boolean {
 
 /** The hit without its events, and the place of its event in the session; none without consent to a session. */
 function hitOf(fields: Fields, user: Obj, now: number, isPageView: boolean): { hit: Obj; index: number | undefined } {
-  const consent = fields.useConsent === true ? consentState() : {};
+  const known = fields.useConsent === true ? knownConsent() : { defaults: {}, updates: {} };
+  const consent: Obj = {};
+  [known.defaults, known.updates].forEach((states) => {
+    for (const type in states) consent[type] = states[type];
+  });
+  const isDenied = consent['analytics_storage'] === 'denied';
   const page: Obj = {
     url: getUrl().slice(0, LONGEST_TEXT),
     title: (readTitle() || '').slice(0, 500),
     referrer: (getReferrerUrl() || '').slice(0, LONGEST_TEXT),
   };
-  const view = templateStorage.getItem('view');
+  const view = viewOf(isDenied);
   if (getType(view) === 'string') page['view_id'] = view;
   const hit: Obj = { v: 1, site: fields.siteKey, sent_at: now, page: page, consent: consent };
-  if (consent['analytics_storage'] === 'denied') return { hit: hit, index: undefined };
+  if (isDenied) {
+    // her own no, not what stands until she has chosen: that would take the id from who agreed long ago
+    if (known.updates['analytics_storage'] === 'denied') {
+      hit['forget'] = true;
+      forgetVisitor(fields);
+    }
+    return { hit: hit, index: undefined };
+  }
   const session = sessionAt(fields, now, isPageView);
   page['index'] = session.pages;
   hit['client_id'] = session.client_id;
   hit['session'] = { id: session.id, number: session.number, started_at: session.started_at };
   hit['user'] = user;
   return { hit: hit, index: session.events };
+}
+
+/** The view of the page; another one once consent changes, so that it does not tie what has an id to what has none. */
+function viewOf(isDenied: boolean): unknown {
+  const before = templateStorage.getItem('denied');
+  templateStorage.setItem('denied', isDenied);
+  if (getType(before) === 'boolean' && before !== isDenied && getType(templateStorage.getItem('view')) === 'string')
+    templateStorage.setItem('view', randomText(14, generateRandom));
+  return templateStorage.getItem('view');
 }
 
 /** The hit with one event, base64url; no text in it looks like an e-mail address. */

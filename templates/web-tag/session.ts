@@ -19,21 +19,33 @@ const DAY_S = 86_400;
 
 /** The session that an event at this time belongs to; it is kept. */
 export function sessionAt(fields: Fields, now: number, isPageView: boolean): Session {
-  const name = fields.cookieName || 'clario_id_js';
-  const kept = getCookieValues(name)[0];
+  const kept = getCookieValues(nameOf(fields))[0];
   const before = kept === undefined ? undefined : (json.parse(kept) as Session | undefined);
   const session = next(before, now);
   session.events += 1;
   session.last = now;
   if (isPageView) session.pages += 1;
-  setCookie(name, json.stringify(session), {
+  keep(fields, json.stringify(session), makeInteger(fields.cookieDays || 400) * DAY_S);
+  return session;
+}
+
+/** The cookie is removed, if there is one. */
+export function forgetVisitor(fields: Fields): void {
+  if (getCookieValues(nameOf(fields)).length > 0) keep(fields, '', 0);
+}
+
+function nameOf(fields: Fields): string {
+  return fields.cookieName || 'clario_id_js';
+}
+
+function keep(fields: Fields, value: string, seconds: number): void {
+  setCookie(nameOf(fields), value, {
     domain: 'auto',
     path: '/',
-    'max-age': makeInteger(fields.cookieDays || 400) * DAY_S,
+    'max-age': seconds,
     samesite: 'Lax',
     secure: getUrl('protocol') === 'https',
   });
-  return session;
 }
 
 function next(before: Session | undefined, now: number): Session {

@@ -694,21 +694,29 @@ var CAMPAIGN_PARAMS = [
 var IDLE_MS = 18e5;
 var DAY_S = 86400;
 function sessionAt(fields, now, isPageView) {
-  const name = fields.cookieName || "clario_id_js";
-  const kept = getCookieValues(name)[0];
+  const kept = getCookieValues(nameOf(fields))[0];
   const before = kept === undefined ? undefined : json.parse(kept);
   const session = next(before, now);
   session.events += 1;
   session.last = now;
   if (isPageView) session.pages += 1;
-  setCookie(name, json.stringify(session), {
+  keep(fields, json.stringify(session), makeInteger(fields.cookieDays || 400) * DAY_S);
+  return session;
+}
+function forgetVisitor(fields) {
+  if (getCookieValues(nameOf(fields)).length > 0) keep(fields, "", 0);
+}
+function nameOf(fields) {
+  return fields.cookieName || "clario_id_js";
+}
+function keep(fields, value, seconds) {
+  setCookie(nameOf(fields), value, {
     domain: "auto",
     path: "/",
-    "max-age": makeInteger(fields.cookieDays || 400) * DAY_S,
+    "max-age": seconds,
     samesite: "Lax",
     secure: getUrl("protocol") === "https"
   });
-  return session;
 }
 function next(before, now) {
   const campaign = campaignOf(getUrl("query"));
@@ -777,22 +785,40 @@ function isSeen() {
   return false;
 }
 function hitOf(fields, user, now, isPageView) {
-  const consent = fields.useConsent === true ? consentState() : {};
+  const known = fields.useConsent === true ? knownConsent() : { defaults: {}, updates: {} };
+  const consent = {};
+  [known.defaults, known.updates].forEach((states) => {
+    for (const type in states) consent[type] = states[type];
+  });
+  const isDenied = consent["analytics_storage"] === "denied";
   const page = {
     url: getUrl().slice(0, LONGEST_TEXT),
     title: (readTitle() || "").slice(0, 500),
     referrer: (getReferrerUrl() || "").slice(0, LONGEST_TEXT)
   };
-  const view = templateStorage.getItem("view");
+  const view = viewOf(isDenied);
   if (getType(view) === "string") page["view_id"] = view;
   const hit = { v: 1, site: fields.siteKey, sent_at: now, page: page, consent: consent };
-  if (consent["analytics_storage"] === "denied") return { hit: hit, index: undefined };
+  if (isDenied) {
+    if (known.updates["analytics_storage"] === "denied") {
+      hit["forget"] = true;
+      forgetVisitor(fields);
+    }
+    return { hit: hit, index: undefined };
+  }
   const session = sessionAt(fields, now, isPageView);
   page["index"] = session.pages;
   hit["client_id"] = session.client_id;
   hit["session"] = { id: session.id, number: session.number, started_at: session.started_at };
   hit["user"] = user;
   return { hit: hit, index: session.events };
+}
+function viewOf(isDenied) {
+  const before = templateStorage.getItem("denied");
+  templateStorage.setItem("denied", isDenied);
+  if (getType(before) === "boolean" && before !== isDenied && getType(templateStorage.getItem("view")) === "string")
+    templateStorage.setItem("view", randomText(14, generateRandom));
+  return templateStorage.getItem("view");
 }
 function encoded(hit, event, now, index) {
   const sent = {
@@ -1719,6 +1745,37 @@ scenarios:
       assertThat(hit.session).isUndefined();
       assertThat(hit.user).isUndefined();
       assertThat(hit.page.index).isUndefined();
+      assertThat(hit.forget).isUndefined();
+  - name: Pixel - what nobody has said is not told as a yes
+    code: |-
+      mock('queryPermission', false);
+      setInWindow('google_tag_data', {ics: {entries: {ad_storage: {default: false}}}}, true);
+      granted.ad_storage = false;
+      runCode(fields({useConsent: true}));
+      assertThat(hitOf(pixels[0]).consent).isEqualTo({ad_storage: 'denied'});
+  - name: Pixel - her own no removes the cookies, and is not tied to the page that she was known on
+    code: |-
+      mock('queryPermission', false);
+      let kept = [JSON.stringify(session(NOW - 1))];
+      const set = [];
+      mock('getCookieValues', () => kept);
+      mock('setCookie', (name, value, options) => {
+        set.push([name, value, options['max-age']]);
+        kept = value === '' ? [] : [value];
+      });
+      setInWindow('google_tag_data', {ics: {entries: {analytics_storage: {default: true}}}}, true);
+      runCode(fields({useConsent: true}));
+      pushed.event = 'add_to_cart';
+      granted.analytics_storage = false;
+      setInWindow('google_tag_data', {ics: {entries: {analytics_storage: {default: true, update: false}}}}, true);
+      runCode(fields({useConsent: true}));
+      runCode(fields({useConsent: true}));
+      const hits = pixels.map(hitOf);
+      assertThat(hits.map((hit) => hit.forget)).isEqualTo([undefined, true, true]);
+      assertThat(hits.map((hit) => hit.client_id)).isEqualTo(['visitor-1', undefined, undefined]);
+      assertThat(hits[1].page.view_id).isEqualTo(hits[2].page.view_id);
+      assertThat(hits[0].page.view_id === hits[1].page.view_id).isFalse();
+      assertThat(set.slice(1)).isEqualTo([['clario_id_js', '', 0]]);
   - name: Pixel - says who it is, hashed
     code: |-
       mock('queryPermission', false);
