@@ -41,7 +41,7 @@ export function privacyEraseCommand(): Command {
       const remote = remoteOf(flags, config);
       const given = await givenIds(flags, config);
       const places = await placesOf(config, remote);
-      await tellOtherSites(places, given, config);
+      const otherSites = await tellOtherSites(places, given, config);
       const found = await findPerson(places, given, flags.hops);
       // the report alone is on stdout where a program reads it
       const say = (text: string) => void (format === 'json' ? process.stderr : process.stdout).write(text);
@@ -67,7 +67,7 @@ export function privacyEraseCommand(): Command {
         const sayPlan = (plan: readonly Deletion[]) => say(deletionsText(plan));
         deleted.push(...(await eraseFromBigquery(places, found.person, clients, sayPlan)));
       }
-      const report = reportOf({ ids: found.person.ids, here, deleted, isBigquery, at: Date.now() });
+      const report = reportOf({ ids: found.person.ids, here, deleted, isBigquery, otherSites, at: Date.now() });
       await print([format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : reportText(report)]);
     });
 }

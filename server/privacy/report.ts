@@ -34,11 +34,13 @@ export type Done = {
   /** Of BigQuery. */
   deleted: ErasedTable[];
   isBigquery: boolean;
+  /** Sites of the warehouse that the config does not name. */
+  otherSites: readonly string[];
   /** When the last of it was done, milliseconds since the epoch. */
   at: number;
 };
 
-export function reportOf({ ids, here, deleted, isBigquery, at }: Done): Report {
+export function reportOf({ ids, here, deleted, isBigquery, otherSites, at }: Done): Report {
   const file = here?.file ?? null;
   return {
     erased_at: new Date(here?.at ?? at).toISOString(),
@@ -57,8 +59,15 @@ export function reportOf({ ids, here, deleted, isBigquery, at }: Done): Report {
       bytes_after: file.bytes_after,
       rewritten: file.kept_because === null,
     },
-    remains: [...(isBigquery ? inBigquery(here, deleted, at) : inData(here))],
+    remains: [...ofOtherSites(otherSites), ...(isBigquery ? inBigquery(here, deleted, at) : inData(here))],
   };
+}
+
+function ofOtherSites(sites: readonly string[]): Remains[] {
+  if (sites.length === 0) return [];
+  const where = `rows of ${sites.join(', ')}, which the config does not name`;
+  const what = "what only a customer's number, or an address's hash with their email_pepper, would find";
+  return [{ where, what, until: 'it is run again with --config of their server' }];
 }
 
 function inData(here: ErasedHere | null): Remains[] {

@@ -106,6 +106,16 @@ it('a customer of the same number at a site that the config has not is somebody 
   expect([code, ids(stdout)]).toEqual([0, ['shop-42']]);
   expect(stderr).toContain('clario: the warehouse has rows of other, which the config does not name:');
   expect(stderr).toContain('customer_id 42 (shop), given\n');
+
+  const erased = await clario([
+    ...['privacy', 'erase', '--customer-id', '7', '--yes', '--format', 'json'],
+    ...['--config', one, '--data', dir],
+  ]);
+  expect(JSON.parse(erased.stdout).remains[0]).toEqual({
+    where: 'rows of other, which the config does not name',
+    what: "what only a customer's number, or an address's hash with their email_pepper, would find",
+    until: 'it is run again with --config of their server',
+  });
 });
 
 it('--out is a new file for its owner alone', async () => {
