@@ -31,8 +31,8 @@ export function firstPartyCheckCommand(): Command {
   )
     .description('Resolve and connect, and say what must be mended.')
     .option('--resolver <ip:port>', "the DNS resolver to ask (default: this machine's)", resolver)
-    .option('--http-port <number>', 'of hosts that are not in front yet', wholeNumber('--http-port', PORT_MAX), 80)
-    .option('--https-port <number>', 'of hosts that are not in front yet', wholeNumber('--https-port', PORT_MAX), 443)
+    .option('--http-port <number>', 'of hosts that are not in front yet', wholeNumber('--http-port', PORT_MAX, 1), 80)
+    .option('--https-port <number>', 'of hosts that are not in front yet', wholeNumber('--https-port', PORT_MAX, 1), 443)
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Flags) => {
       const { siteHost, collectHost, ca, format } = flags;

@@ -1,12 +1,12 @@
 /** Values of the options of `clario gtm`, as commander's parsers: each is checked where it is read. */
 import { UsageError } from './one-line.ts';
 
-/** @returns a parser of whole numbers from 0 */
-export function wholeNumber(flag: string, most: number): (text: string) => number {
+/** @returns a parser of whole numbers, from 0 unless said */
+export function wholeNumber(flag: string, most: number, least = 0): (text: string) => number {
   return (text) => {
     const number = Number(text);
-    if (!/^\d+$/.test(text) || number > most)
-      throw new UsageError(`${flag}: found "${text}"; must be a whole number from 0 to ${most}`);
+    if (!/^\d+$/.test(text) || number < least || number > most)
+      throw new UsageError(`${flag}: found "${text}"; must be a whole number from ${least} to ${most}`);
     return number;
   };
 }

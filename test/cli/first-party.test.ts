@@ -179,7 +179,8 @@ test.each([
     ['check', ...HOSTS, '--resolver', 'dns.google'],
     '--resolver: found "dns.google"; must be the address of a DNS server, with its port or without: 192.0.2.53:53',
   ],
-  [['check', ...HOSTS, '--https-port', '65536'], '--https-port: found "65536"; must be a whole number from 0 to 65535'],
+  [['check', ...HOSTS, '--https-port', '65536'], '--https-port: found "65536"; must be a whole number from 1 to 65535'],
+  [['check', ...HOSTS, '--http-port', '0'], '--http-port: found "0"; must be a whole number from 1 to 65535'],
   [
     ['check', ...HOSTS, '--ca', 'Encrypt'],
     '--ca: found "Encrypt"; must be the domain of an issuer of certificates, such as letsencrypt.org',
