@@ -32,7 +32,12 @@ export function firstPartyCheckCommand(): Command {
     .description('Resolve and connect, and say what must be mended.')
     .option('--resolver <ip:port>', "the DNS resolver to ask (default: this machine's)", resolver)
     .option('--http-port <number>', 'of hosts that are not in front yet', wholeNumber('--http-port', PORT_MAX, 1), 80)
-    .option('--https-port <number>', 'of hosts that are not in front yet', wholeNumber('--https-port', PORT_MAX, 1), 443)
+    .option(
+      '--https-port <number>',
+      'of hosts that are not in front yet',
+      wholeNumber('--https-port', PORT_MAX, 1),
+      443,
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Flags) => {
       const { siteHost, collectHost, ca, format } = flags;
