@@ -47,7 +47,7 @@ export function consentMistakeOf(words: unknown): string | undefined {
   for (const [type, value] of Object.entries(words)) {
     if (TYPES.test(type)) {
       if (value !== 'granted' && value !== 'denied')
-        return `consent: ${type}: found ${JSON.stringify(value)}; must be 'granted' or 'denied'`;
+        return `consent: ${type}: found ${JSON.stringify(value)}; must be 'granted' or 'denied'${value == null ? '' : ', and counts as denied'}`;
     } else if (!OTHERS.test(type))
       return `consent: ${type}: unknown; Clario reads analytics_storage, ad_storage, ad_user_data, ad_personalization`;
   }

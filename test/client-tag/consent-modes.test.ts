@@ -312,6 +312,7 @@ describe('none', () => {
   ])('%s', async (_, head, settings, consent, hasIds) => {
     await open('none', settings);
     const { page } = await look(head);
+    await shop.until(() => shop.events().length === 2);
     expect(said()).toEqual([
       event('page_view', consent, hasIds ? 1 : undefined),
       event('login', consent, hasIds ? 2 : undefined),
@@ -322,6 +323,7 @@ describe('none', () => {
   test('a default that denies Germany is not one for a browser in Chicago', async () => {
     await open('none');
     await look(notInGermany, 'America/Chicago');
+    await shop.until(() => shop.events().length === 2);
     expect(said()).toEqual([event('page_view', YES, 1), event('login', YES, 2)]);
   });
 

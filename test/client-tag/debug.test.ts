@@ -80,7 +80,7 @@ test('what a command says in vain is told, and breaks nothing', async () => {
   expect(lines).toEqual([
     `warning: clario('bogus'): unknown command; ${known}`,
     `warning: clario('toString'): unknown command; ${known}`,
-    "warning: clario consent: analytics_storage: found \"yes\"; must be 'granted' or 'denied'",
+    "warning: clario consent: analytics_storage: found \"yes\"; must be 'granted' or 'denied', and counts as denied",
     'warning: clario consent: analytics: unknown; Clario reads analytics_storage, ad_storage, ad_user_data, ad_personalization',
     "warning: clario consent: found true; must be an object such as {analytics_storage: 'granted'}",
     "warning: clario('identify', …): must be an object such as {email: …, customer_id: …}; this signs out",
@@ -106,7 +106,7 @@ test('where consent is required, it says what waits for it, and of gtag what is 
   });
   await shop.until(() => lines.some((line) => line.startsWith('log: clario 200')));
   expect(lines).toContain(
-    "warning: clario consent: analytics_storage: found \"accepted\"; must be 'granted' or 'denied'",
+    "warning: clario consent: analytics_storage: found \"accepted\"; must be 'granted' or 'denied', and counts as denied",
   );
   expect(shop.received.length).toBe(1);
   await shop.close();

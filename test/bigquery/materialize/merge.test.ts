@@ -10,7 +10,7 @@ import { Tables } from './tables.ts';
 const DAY = 86_400_000;
 /** Of spread-rows.ts: an hour around the midnights before days 0, 1, 2, 5 and 20. */
 const DAYS = [-1, 0, 1, 2, 4, 5, 19, 20];
-const RUNS = { numRuns: Number(process.env['CLARIO_MODEL_RUNS'] ?? 4), interruptAfterTimeLimit: 100_000 };
+const RUNS = { numRuns: Number(process.env['CLARIO_MODEL_RUNS'] ?? 3), interruptAfterTimeLimit: 200_000 };
 
 let tables: Tables;
 beforeAll(async () => {
@@ -20,7 +20,7 @@ beforeEach(() => tables.clear());
 afterAll(() => tables.stop());
 
 describe('whatever the events, the tables are the views', () => {
-  it('after a run each day, for what came that day and up to two days late', { timeout: 120_000 }, async () => {
+  it('after a run each day, for what came that day and up to two days late', { timeout: 300_000 }, async () => {
     const late = fc.array(fc.constantFrom(0, 0, 0, 1, 2), { minLength: 80, maxLength: 80 });
     await fc.assert(
       fc.asyncProperty(spreadRows, late, async (rows, lateDays) => {
@@ -36,7 +36,7 @@ describe('whatever the events, the tables are the views', () => {
     );
   });
 
-  it('after runs that overlap, repeat, and come in any order; after a replay, too', { timeout: 120_000 }, async () => {
+  it('after runs that overlap, repeat, and come in any order; after a replay, too', { timeout: 300_000 }, async () => {
     const runs = fc.shuffledSubarray([...DAYS, ...DAYS], { minLength: DAYS.length * 2 });
     const width = fc.constantFrom(0, 1, 3);
     const replayed = fc.infiniteStream(fc.boolean());
