@@ -1,5 +1,14 @@
 /** `clario privacy` as a person calls it: what is refused, and what an export is. */
-import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -107,9 +116,12 @@ it('a customer of the same number at a site that the config has not is somebody 
   expect(stderr).toContain('clario: the warehouse has rows of other, which the config does not name:');
   expect(stderr).toContain('customer_id 42 (shop), given\n');
 
+  const copy = mkdtempSync(join(tmpdir(), 'clario-privacy-cli-'));
+  onTestFinished(() => rmSync(copy, { recursive: true }));
+  copyFileSync(join(dir, 'events.duckdb'), join(copy, 'events.duckdb'));
   const erased = await clario([
     ...['privacy', 'erase', '--customer-id', '7', '--yes', '--format', 'json'],
-    ...['--config', one, '--data', dir],
+    ...['--config', one, '--data', copy],
   ]);
   expect(JSON.parse(erased.stdout).remains[0]).toEqual({
     where: 'rows of other, which the config does not name',
