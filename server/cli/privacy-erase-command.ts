@@ -1,9 +1,9 @@
 /** `clario privacy erase`: a person's rows are deleted wherever they are, and do not come back. */
 import { Command, Option } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
-import type { Deleted, Deletion } from '../privacy/erase-bigquery.ts';
+import type { Deletion } from '../privacy/erase-bigquery.ts';
 import { findPerson } from '../privacy/find.ts';
-import { reportOf } from '../privacy/report.ts';
+import { type ErasedTable, reportOf } from '../privacy/report.ts';
 import { deletionsText, foundText, reportText } from '../privacy/report-text.ts';
 import { oneLine, UsageError } from './one-line.ts';
 import { print } from './print.ts';
@@ -50,8 +50,7 @@ export function privacyEraseCommand(): Command {
       if (dryRun) {
         if (isBigquery) {
           const { planDeletions, clients } = await bigqueryOf(config);
-          const plan = await Promise.all(places.map((place) => planDeletions(place, found.person, clients)));
-          say(deletionsText(plan.flat()));
+          say(deletionsText(await planDeletions(places, found.person, clients)));
         }
         const { links, shared, beyond, counts } = found;
         if (format === 'json') await print([`${JSON.stringify({ links, shared, beyond, counts }, null, 2)}\n`]);
@@ -60,7 +59,7 @@ export function privacyEraseCommand(): Command {
       const here = await eraseHere(config, found.person, remote);
       if (here === null && config.warehouse.kind === 'duckdb')
         throw new Error(`there is no warehouse in ${config.data}: --data names another directory`);
-      const deleted: Deleted[] = [];
+      const deleted: ErasedTable[] = [];
       if (isBigquery) {
         const { eraseFromBigquery, clients } = await bigqueryOf(config);
         // what it costs is said before it is done

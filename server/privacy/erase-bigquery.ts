@@ -15,6 +15,7 @@ import type { Destination } from '../pipeline/sink-bigquery/destination.ts';
 import { onDays } from './days.ts';
 import type { Person } from './ids.ts';
 import { objects, type Place } from './place.ts';
+import type { ErasedTable } from './report.ts';
 import { hasId, isBadEventOf, isEventOf } from './sql.ts';
 
 /** One DELETE: of a table, on how many days; `bytes` is what a dry run says that it reads. */
@@ -30,12 +31,9 @@ export type Deletion = {
 type Target = { table: string; column: string; where: string };
 type Clients = (project: string) => BigQuery;
 
-/** Rows that were deleted of a table; `bytes` is what a dry run said that it reads. */
-export type Deleted = { place: string; table: string; rows: number; bytes: number };
-
 /**
- * Deletes all of it, and looks once more: `clario bigquery materialize` that ran meanwhile has written rows from events that went
- * after it, and later no id would lead to them.
+ * Deletes all of it, and looks once more at the materialized tables: `clario bigquery materialize` that ran meanwhile has written
+ * rows from events that went after it, and later no id would lead to them.
  * @param onPlanned told before anything of it is done
  */
 export async function eraseFromBigquery(
@@ -43,10 +41,10 @@ export async function eraseFromBigquery(
   person: Person,
   clients: Clients,
   onPlanned: (deletions: readonly Deletion[]) => void,
-): Promise<Deleted[]> {
-  const deleted: Deleted[] = [];
+): Promise<Required<ErasedTable>[]> {
+  const deleted: Required<ErasedTable>[] = [];
   for (const isAgain of [false, true]) {
-    const deletions = (await Promise.all(places.map((place) => planDeletions(place, person, clients)))).flat();
+    const deletions = await planDeletions(places, person, clients, isAgain ? materializedTargets : targets);
     if (!isAgain || deletions.length > 0) onPlanned(deletions);
     for (const deletion of deletions) {
       const { place, table, bytes } = deletion;
@@ -61,14 +59,24 @@ export async function eraseFromBigquery(
 
 /** What there is to delete, in the order in which it must be done; tables without any of it are left out. */
 export async function planDeletions(
+  places: readonly Place[],
+  person: Person,
+  clients: Clients,
+  look = targets,
+): Promise<Deletion[]> {
+  return (await Promise.all(places.map((place) => planOf(place, person, clients, look)))).flat();
+}
+
+async function planOf(
   { name, ask, destination }: Place,
   person: Person,
   clients: Clients,
+  look: typeof targets,
 ): Promise<Deletion[]> {
   const place = destination!;
   const client = clients(place.project);
   const deletions: Deletion[] = [];
-  for (const { table, column, where } of await targets(client, place, person)) {
+  for (const { table, column, where } of await look(client, place, person)) {
     const days = objects(
       await ask(`SELECT DISTINCT CAST(CAST(${column} AS DATE) AS STRING) AS day FROM ${table} WHERE ${where}`),
     ).map(({ day }) => String(day));
@@ -94,8 +102,16 @@ export async function doDeletion({ table, sql, destination }: Deletion, clients:
 }
 
 async function targets(client: BigQuery, place: Destination, person: Person): Promise<Target[]> {
+  return [
+    ...(await materializedTargets(client, place, person)),
+    { table: badEvents.name, column: badEvents.partitionBy, where: isBadEventOf('bigquery', person.ids) },
+    { table: events.name, column: events.partitionBy, where: isEventOf('bigquery', person) },
+  ];
+}
+
+async function materializedTargets(client: BigQuery, place: Destination, person: Person): Promise<Target[]> {
   const ids = hasId('bigquery', person.ids);
-  const materialized: Target[] = [];
+  const found: Target[] = [];
   // lines first: only their order says whose they are
   for (const model of MATERIALIZED.toReversed()) {
     const table = materializedName(model);
@@ -110,13 +126,9 @@ async function targets(client: BigQuery, place: Destination, person: Person): Pr
     const key = "CONCAT(site_id, ' ', transaction_id)";
     const orders = `\`${place.project}.${place.dataset}.${materializedName('orders')}\``;
     const where = model === 'order_lines' ? `${key} IN (SELECT ${key} FROM ${orders} WHERE ${ids})` : ids;
-    materialized.push({ table, column: materializedTable(model).partitionBy, where });
+    found.push({ table, column: materializedTable(model).partitionBy, where });
   }
-  return [
-    ...materialized,
-    { table: badEvents.name, column: badEvents.partitionBy, where: isBadEventOf('bigquery', person.ids) },
-    { table: events.name, column: events.partitionBy, where: isEventOf('bigquery', person) },
-  ];
+  return found;
 }
 
 type Statistics = {

@@ -42,6 +42,7 @@ export async function eraseFromFile(
   where: { events: string; bad_events: string },
 ): Promise<ErasedFile> {
   const file = resolve(options.file);
+  const itself = realpathSync(file);
   const bytes_before = statSync(file).size;
   // brings it to this version's tables, and takes in what its write-ahead log has
   const opened = await openFile(options);
@@ -57,13 +58,13 @@ export async function eraseFromFile(
     deleted = await deleteRows(connection, where);
     await connection.run('CHECKPOINT');
     position = Number((await connection.runAndReadAll('SELECT log_position FROM clario.state')).value(0, 0));
-    kept_because = lackOfRoom(file);
-    if (kept_because === null) await copyTo(connection, rewriting(file)[0]);
+    kept_because = lackOfRoom(itself);
+    if (kept_because === null) await copyTo(connection, rewriting(itself)[0]);
   } finally {
     connection.closeSync();
     instance.closeSync();
   }
-  if (kept_because === null) replace(file);
+  if (kept_because === null) replace(itself);
   return { ...deleted, position, bytes_before, bytes_after: statSync(file).size, kept_because };
 }
 
@@ -82,7 +83,7 @@ async function deleteRows(connection: DuckDBConnection, where: { events: string;
 
 /** In words, when the disk has no room for a second file. */
 function lackOfRoom(file: string): string | null {
-  const { bavail, bsize } = statfsSync(dirname(realpathSync(file)));
+  const { bavail, bsize } = statfsSync(dirname(file));
   const { size } = statSync(file);
   if (bavail * bsize > size * 1.1) return null;
   return `the disk has ${bavail * bsize} bytes free, and writing the file anew takes up to ${size}`;
@@ -104,14 +105,13 @@ async function copyTo(connection: DuckDBConnection, path: string): Promise<void>
 
 function replace(file: string): void {
   const [fresh, wal] = rewriting(file);
-  const itself = realpathSync(file);
   // rows that are only there would be lost, or come back
-  for (const rest of [wal, `${itself}.wal`])
+  for (const rest of [wal, `${file}.wal`])
     if (existsSync(rest)) throw new Error(`${rest} is still there: the file was not replaced`);
-  chmodSync(fresh, statSync(itself).mode);
+  chmodSync(fresh, statSync(file).mode);
   sync(fresh);
-  renameSync(fresh, itself);
-  sync(dirname(itself));
+  renameSync(fresh, file);
+  sync(dirname(file));
   rmSync(wal, { force: true });
 }
 
