@@ -9,7 +9,7 @@ import { createScript } from '../../bigquery/deploy/sql.ts';
 import { changeScript } from '../../bigquery/deploy/sql-changes.ts';
 import { terraform } from '../../bigquery/deploy/terraform.ts';
 import type { Config } from '../config.ts';
-import { type PlaceFlags, placeOptions, placesOf } from './bigquery-places.ts';
+import { materializedDays, type PlaceFlags, placeOptions, placesOf } from './bigquery-places.ts';
 import { oneLine, Reported, UsageError } from './one-line.ts';
 import { print } from './print.ts';
 
@@ -90,13 +90,13 @@ async function printed(flags: Flags, whole: boolean): Promise<boolean> {
 
 async function wanted(flags: Flags): Promise<{ desired: Desired[]; config: Config }> {
   const { places, config, hasFile } = placesOf(flags, process.env);
-  const { events_days, bad_events_days, materialized_days } = config.retention;
+  const { events_days, bad_events_days } = config.retention;
   // without a file, the default says nothing about tables that exist
   const expiration = (days: number): Expiration => (days === 0 && !hasFile ? null : days);
   const expirations = {
     events: expiration(events_days),
     badEvents: expiration(bad_events_days),
-    materialized: expiration(materialized_days ?? events_days),
+    materialized: expiration(materializedDays(config.retention)),
   };
   return { desired: await Promise.all(places.map((place) => desiredDataset(place, expirations))), config };
 }

@@ -4,7 +4,7 @@ import { pathOf } from '../../bigquery/deploy/place.ts';
 import { bqCommand, terraformResource } from '../../bigquery/materialize/schedule.ts';
 import { materializeScript } from '../../bigquery/materialize/script.ts';
 import type { Period } from '../bigquery-materialize/run.ts';
-import { type PlaceFlags, placeOptions, placesOf } from './bigquery-places.ts';
+import { materializedDays, type PlaceFlags, placeOptions, placesOf } from './bigquery-places.ts';
 import { oneLine, UsageError } from './one-line.ts';
 import { print } from './print.ts';
 
@@ -56,7 +56,7 @@ export function bigqueryMaterializeCommand(now: () => number = Date.now): Comman
         throw new UsageError('--print is SQL, --schedule has it in it: say one of them');
       const period = daysOf(flags, now());
       const { places, config } = placesOf(flags, process.env);
-      const keepDays = config.retention.materialized_days ?? config.retention.events_days;
+      const keepDays = materializedDays(config.retention);
       if (flags.schedule) {
         if (flags.from)
           throw new UsageError('--schedule is for the last days of each run: say --days, not --from and --to');

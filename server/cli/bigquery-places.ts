@@ -40,6 +40,11 @@ export function placesOf(
   return { places: [{ ...place, location: location ?? known?.location ?? place.location }], config, hasFile };
 }
 
+/** After so many days a day of the materialized tables is deleted: as those of events, unless said; 0 is never. */
+export function materializedDays({ materialized_days, events_days }: Config['retention']): number {
+  return materialized_days ?? events_days;
+}
+
 function knownPlaces(config: Config): Destination[] {
   return config.sites
     .filter((site) => (site.bigquery.project ?? config.bigquery.project) !== null)
