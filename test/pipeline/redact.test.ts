@@ -94,7 +94,7 @@ describe('the server finds what the tag’s own pattern finds', () => {
     );
   });
 
-  it('where an address is as long as it may be, or longer', () => {
+  it('where an address is as long as it may be, or longer', { timeout: 240_000 }, () => {
     fc.assert(
       fc.property(
         fc.array(fc.oneof(part, repeated), { maxLength: 4 }),
@@ -106,7 +106,7 @@ describe('the server finds what the tag’s own pattern finds', () => {
           expect(redactEmails(text)).toBe(byPattern(text));
         },
       ),
-      { numRuns: 5_000 },
+      { numRuns: 20_000 },
     );
   });
 });

@@ -10,7 +10,7 @@ import { Tables } from './tables.ts';
 const DAY = 86_400_000;
 /** Of spread-rows.ts: an hour around the midnights before days 0, 1, 2, 5 and 20. */
 const DAYS = [-1, 0, 1, 2, 4, 5, 19, 20];
-const RUNS = { numRuns: Number(process.env['CLARIO_MODEL_RUNS'] ?? 3), interruptAfterTimeLimit: 200_000 };
+const RUNS = { numRuns: Number(process.env['CLARIO_MODEL_RUNS'] ?? 4), interruptAfterTimeLimit: 200_000 };
 
 let tables: Tables;
 beforeAll(async () => {
